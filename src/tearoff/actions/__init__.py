@@ -1,0 +1,1 @@
+"""Writes that several doors share: one verb a function, one transaction each."""

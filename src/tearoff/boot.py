@@ -1,0 +1,1 @@
+"""Connects the parts: the only file that knows who talks to whom."""

@@ -1,0 +1,39 @@
+"""The command line: one file a group of commands, each found by its registry line below."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from tearoff import __version__
+from tearoff.errors import TearoffError
+
+COMMANDS: dict[str, str] = {}
+"""Name of a command → `module:attribute` under tearoff.cli; imported only when it is used, so start-up stays fast."""
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module when it is called, and prints our own errors as one sentence with exit status 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"tearoff.cli.{module}"), attribute)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except TearoffError as error:
+            raise click.ClickException(error.detail) from error
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(__version__)
+def tearoff() -> None:
+    """Hands out promo codes and sends them, and never gives the same code to two people."""

@@ -1,0 +1,175 @@
+"""Every error that a caller may meet, with the facts that explain it.
+
+TearoffError
+├── Invalid          the request breaks rules; carries all problems at once
+├── Unauthorized     no key, or a key that is not known
+├── Forbidden        the key's scope does not cover this
+├── NotFound         nothing here has that name, or it belongs to another project
+├── Conflict         the request contradicts what is already so
+│   ├── KeyReused        the same idempotency or claim key with another request
+│   └── ClaimReturned    the key of a returned claim is spent
+├── PoolEmpty        no code fits
+├── Overloaded       the queue is at its bound; try again later
+├── TooLarge         a body or batch passes its limit
+├── LeaseLost        somebody else took the work over
+├── TemplateError    a template cannot be compiled or rendered (velocity/ derives from it)
+├── DeliveryFailed   a channel refused or did not answer
+├── SourceFailed     a data source refused or did not answer
+└── Misconfigured    a setting or file of the operator is wrong
+
+`type` is the stable code of docs/reference/errors.md; `str(error)` is a sentence for people.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing wrong with a request: a JSON pointer (or `line N`) and a sentence."""
+
+    pointer: str
+    detail: str
+
+
+class TearoffError(Exception):
+    """The root of the tree; `type` is stable, the message is for people."""
+
+    type: ClassVar[str] = "error"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class Invalid(TearoffError):
+    """The request breaks rules; `problems` holds every one of them."""
+
+    type = "invalid"
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(f"{p.pointer}: {p.detail}" if p.pointer else p.detail for p in problems))
+        self.problems = problems
+
+
+class Unauthorized(TearoffError):
+    """No key was sent, or it is not a live key."""
+
+    type = "unauthorized"
+
+
+class Forbidden(TearoffError):
+    """The key is live but its scope does not cover the route."""
+
+    type = "forbidden"
+
+
+class NotFound(TearoffError):
+    """Nothing in this project has that name."""
+
+    type = "not-found"
+
+    def __init__(self, kind: str, key: object) -> None:
+        super().__init__(f"No {kind} {key!r} in this project.")
+        self.kind, self.key = kind, key
+
+
+class Conflict(TearoffError):
+    """The request contradicts what is already so."""
+
+    type = "conflict"
+
+
+class KeyReused(Conflict):
+    """The same key came with another request."""
+
+    type = "key-reused"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The key {key!r} was used before with another request.")
+        self.key = key
+
+
+class ClaimReturned(Conflict):
+    """The claim under this key was returned; the key is spent."""
+
+    type = "claim-returned"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The claim under the key {key!r} was returned; claim again under a new key.")
+        self.key = key
+
+
+class PoolEmpty(TearoffError):
+    """No code of the pool fits the criteria now."""
+
+    type = "pool-empty"
+
+    def __init__(self, pool: str, criteria: str = "") -> None:
+        super().__init__(f"No code of the pool {pool!r} fits{criteria and ' ' + criteria}.")
+        self.pool = pool
+
+
+class Overloaded(TearoffError):
+    """Too many requests wait already; `retry_after` is in seconds."""
+
+    type = "overloaded"
+
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__("Too many requests are waiting; try again shortly.")
+        self.retry_after = retry_after
+
+
+class TooLarge(TearoffError):
+    """A body or a batch passes its limit."""
+
+    type = "too-large"
+
+    def __init__(self, what: str, limit: str) -> None:
+        super().__init__(f"The {what} is larger than {limit}.")
+
+
+class LeaseLost(TearoffError):
+    """The lease ran out and somebody else took the work over."""
+
+    type = "lease-lost"
+
+
+class TemplateError(TearoffError):
+    """A template cannot be compiled or rendered."""
+
+    type = "template"
+
+
+class DeliveryFailed(TearoffError):
+    """A channel did not take a message.
+
+    `permanent`: trying again cannot help. `is_definite`: the message surely never left; False when the outcome is
+    unknown, as after a connection lost behind DATA.
+    """
+
+    type = "delivery-failed"
+
+    def __init__(
+        self, detail: str, *, permanent: bool, is_definite: bool = True, retry_after: float | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.permanent, self.is_definite, self.retry_after = permanent, is_definite, retry_after
+
+
+class SourceFailed(TearoffError):
+    """A data source gave no usable answer; `permanent`: trying again cannot help."""
+
+    type = "source-failed"
+
+    def __init__(self, name: str, detail: str, *, permanent: bool) -> None:
+        super().__init__(f"The data source {name!r}: {detail}")
+        self.name, self.permanent = name, permanent
+
+
+class Misconfigured(TearoffError):
+    """A setting, file or environment of the operator is wrong; the sentence says what to do."""
+
+    type = "misconfigured"

@@ -1,0 +1,1 @@
+"""The template language of the messages; knows nothing of promo codes."""
