@@ -1,0 +1,170 @@
+-- The line of a lot: taking codes moves its head and touches no code; the rare acts touch one code row each.
+-- Each statement reads or writes one table with project_id = parameter, so the same functions run on Citus by project_id.
+
+-- Gives the codes of the claims under p_keys (with p_parts, p_contacts, p_runs beside them): known keys get what they
+-- have, also when returned; fresh keys take the next codes of the pool that fit, soonest expiry first, then upload order.
+-- Fresh keys past the stock get no row. The caller compares `request` to tell a repeat from another request.
+CREATE FUNCTION claim_codes(
+    p_project bigint, p_pool bigint, p_discount integer, p_until timestamptz, p_now timestamptz,
+    p_scope text, p_request text, p_keys text[], p_parts smallint[], p_contacts bigint[], p_runs bigint[],
+    p_field bigint, p_hold_until timestamptz, p_is_issued boolean, p_is_exposed boolean)
+RETURNS TABLE (key text, part smallint, code_id bigint, value text, expires_at timestamptz, discount integer,
+               request text, returned_at timestamptz, is_fresh boolean)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    known text[]; fresh text[]; parts smallint[]; contacts bigint[]; runs bigint[];
+    need integer; got integer; i integer; at integer; want integer;
+    lots bigint[]; heads bigint[]; rooms bigint[]; ends timestamptz[]; discounts integer[];
+    takes integer[]; lasts bigint[];
+    ids bigint[]; vals text[]; places bigint[]; line_of integer[];
+    all_ids bigint[] := '{}'; all_vals text[] := '{}'; all_ends timestamptz[] := '{}'; all_discounts integer[] := '{}';
+BEGIN
+    UPDATE pool_gate SET calls = calls + 1 WHERE project_id = p_project AND pool_id = p_pool;
+    IF NOT FOUND THEN RAISE EXCEPTION 'no pool %', p_pool USING ERRCODE = 'P0002'; END IF;
+    -- a scalar subquery a key: `= ANY` turns into a filter over the whole project while claim has no statistics
+    SELECT array_agg(DISTINCT u.k) INTO known FROM unnest(p_keys) u(k)
+     WHERE (SELECT true FROM claim c WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = u.k LIMIT 1);
+    SELECT array_agg(u.k ORDER BY u.o), array_agg(u.p ORDER BY u.o), array_agg(u.c ORDER BY u.o), array_agg(u.r ORDER BY u.o)
+      INTO fresh, parts, contacts, runs
+      FROM unnest(p_keys, p_parts, p_contacts, p_runs) WITH ORDINALITY u(k, p, c, r, o)
+     WHERE known IS NULL OR NOT u.k = ANY (known);
+    need := coalesce(cardinality(fresh), 0);
+
+    WHILE need > 0 LOOP
+        IF p_discount IS NULL THEN
+            SELECT array_agg(q.lot_id), array_agg(q.head), array_agg(q.waiting), array_agg(q.expires_at), array_agg(q.discount)
+              INTO lots, heads, rooms, ends, discounts
+              FROM (SELECT l.lot_id, l.head, l.waiting, l.expires_at, l.discount FROM lot l
+                     WHERE l.project_id = p_project AND l.pool_id = p_pool AND l.is_open
+                       AND l.expires_at >= p_until AND l.expires_at > p_now AND l.issue_from <= p_now AND l.issue_until > p_now
+                     ORDER BY l.expires_at, l.lot_id LIMIT least(need, 64)) q;
+        ELSE
+            SELECT array_agg(q.lot_id), array_agg(q.head), array_agg(q.waiting), array_agg(q.expires_at), array_agg(q.discount)
+              INTO lots, heads, rooms, ends, discounts
+              FROM (SELECT l.lot_id, l.head, l.waiting, l.expires_at, l.discount FROM lot l
+                     WHERE l.project_id = p_project AND l.pool_id = p_pool AND l.discount = p_discount AND l.is_open
+                       AND l.expires_at >= p_until AND l.expires_at > p_now AND l.issue_from <= p_now AND l.issue_until > p_now
+                     ORDER BY l.expires_at, l.lot_id LIMIT least(need, 64)) q;
+        END IF;
+        EXIT WHEN lots IS NULL;
+        takes := '{}'; got := 0;
+        FOR i IN 1 .. cardinality(lots) LOOP
+            want := least(need - got, rooms[i]);
+            EXIT WHEN want = 0;
+            takes := takes || want;
+            got := got + want;
+        END LOOP;
+        lots := lots[1 : cardinality(takes)];
+        SELECT array_agg(q.code_id ORDER BY q.o, q.place), array_agg(q.value ORDER BY q.o, q.place),
+               array_agg(q.place ORDER BY q.o, q.place), array_agg(q.o ORDER BY q.o, q.place)
+          INTO ids, vals, places, line_of
+          FROM (SELECT c.code_id, c.value, c.place, u.o
+                  FROM unnest(lots, heads[1 : cardinality(takes)], takes) WITH ORDINALITY u(lot_id, head, take, o),
+                       LATERAL (SELECT k.code_id, k.value, k.place FROM code k
+                                 WHERE k.project_id = p_project AND k.lot_id = u.lot_id AND k.place >= u.head
+                                 ORDER BY k.place LIMIT u.take) c) q;
+        IF coalesce(cardinality(ids), 0) <> got THEN
+            RAISE EXCEPTION 'pool %: % codes wait in the lines, % were found', p_pool, got, coalesce(cardinality(ids), 0)
+                USING ERRCODE = 'XX001';
+        END IF;
+        lasts := '{}'; at := 0;
+        FOR i IN 1 .. cardinality(takes) LOOP
+            at := at + takes[i];
+            lasts := lasts || places[at];
+        END LOOP;
+        UPDATE lot l SET head = u.last + 1, waiting = l.waiting - u.take, is_open = l.waiting > u.take
+          FROM unnest(lots, heads[1 : cardinality(takes)], takes, lasts) u(lot_id, head, take, last)
+         WHERE l.project_id = p_project AND l.lot_id = u.lot_id AND l.head = u.head;
+        GET DIAGNOSTICS i = ROW_COUNT;
+        IF i <> cardinality(takes) THEN RAISE EXCEPTION 'the line moved on' USING ERRCODE = '40001'; END IF;
+        all_ids := all_ids || ids;
+        all_vals := all_vals || vals;
+        SELECT all_ends || array_agg(ends[o] ORDER BY n), all_discounts || array_agg(discounts[o] ORDER BY n)
+          INTO all_ends, all_discounts FROM unnest(line_of) WITH ORDINALITY q(o, n);
+        need := need - got;
+    END LOOP;
+
+    got := cardinality(all_ids);
+    IF got > 0 THEN
+        INSERT INTO claim (project_id, scope, key, part, pool_id, code_id, contact_id, run_id, request, field_id,
+                           reserved_at, hold_until, issued_at, exposed_at)
+        SELECT p_project, p_scope, u.k, u.p, p_pool, u.i, u.c, u.r, p_request, p_field, p_now, p_hold_until,
+               CASE WHEN p_is_issued THEN p_now END, CASE WHEN p_is_exposed THEN p_now END
+          FROM unnest(fresh[1 : got], parts[1 : got], all_ids, contacts[1 : got], runs[1 : got]) u(k, p, i, c, r);
+        RETURN QUERY SELECT u.k, u.p, u.i, u.v, u.e, u.d, p_request, NULL::timestamptz, true
+          FROM unnest(fresh[1 : got], parts[1 : got], all_ids, all_vals, all_ends, all_discounts) u(k, p, i, v, e, d);
+    END IF;
+    IF known IS NOT NULL THEN
+        RETURN QUERY
+        SELECT c.key, c.part, c.code_id, k.value, coalesce(k.expires_at, l.expires_at), l.discount, c.request, c.returned_at, false
+          FROM claim c
+          JOIN code k ON k.project_id = c.project_id AND k.code_id = c.code_id
+          JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
+         WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = ANY (known);
+    END IF;
+END $$;
+-- plpgsql keeps the plan it made while the tables were empty; these make that plan the right one for ever
+ALTER FUNCTION claim_codes SET enable_seqscan = off;
+ALTER FUNCTION claim_codes SET enable_hashjoin = off;
+ALTER FUNCTION claim_codes SET enable_mergejoin = off;
+ALTER FUNCTION claim_codes SET jit = off;
+
+-- Puts codes at the end of their lots' lines, in the order given. The caller holds the gate and knows that they are in no line.
+CREATE FUNCTION join_line(p_project bigint, p_codes bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE code k SET place = q.tail + q.n - 1
+      FROM (SELECT c.code_id, l.tail, row_number() OVER (PARTITION BY c.lot_id ORDER BY u.o) AS n
+              FROM unnest(p_codes) WITH ORDINALITY u(code_id, o)
+              JOIN code c ON c.project_id = p_project AND c.code_id = u.code_id
+              JOIN lot l ON l.project_id = p_project AND l.lot_id = c.lot_id) q
+     WHERE k.project_id = p_project AND k.code_id = q.code_id;
+    UPDATE lot l SET tail = l.tail + q.n, waiting = l.waiting + q.n, is_open = true
+      FROM (SELECT lot_id, count(*) AS n FROM code WHERE project_id = p_project AND code_id = ANY (p_codes) GROUP BY lot_id) q
+     WHERE l.project_id = p_project AND l.lot_id = q.lot_id;
+END $$;
+
+-- Takes free codes out of their lines and gives those that really stood there. The caller holds the gate.
+CREATE FUNCTION leave_line(p_project bigint, p_codes bigint[]) RETURNS bigint[] LANGUAGE plpgsql AS $$
+DECLARE
+    gone bigint[];
+BEGIN
+    SELECT array_agg(k.code_id) INTO gone
+      FROM code k JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
+     WHERE k.project_id = p_project AND k.code_id = ANY (p_codes) AND k.place >= l.head;
+    UPDATE lot l SET waiting = l.waiting - q.n, is_open = l.waiting > q.n
+      FROM (SELECT lot_id, count(*) AS n FROM code WHERE project_id = p_project AND code_id = ANY (gone) GROUP BY lot_id) q
+     WHERE l.project_id = p_project AND l.lot_id = q.lot_id;
+    UPDATE code SET place = NULL WHERE project_id = p_project AND code_id = ANY (gone);
+    RETURN coalesce(gone, '{}');
+END $$;
+
+-- Returns reserved claims whose code was never exposed (p_is_forced: exposed ones too, as when a hold ends) and puts the
+-- codes back in line. A code whose dates were overridden meanwhile joins a lot of its own with those dates.
+CREATE FUNCTION return_claims(
+    p_project bigint, p_pool bigint, p_scope text, p_keys text[], p_now timestamptz, p_reason text, p_is_forced boolean)
+RETURNS TABLE (key text, part smallint, code_id bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    codes bigint[]; keys text[]; parts smallint[]; moved record; fresh bigint;
+BEGIN
+    UPDATE pool_gate SET calls = calls + 1 WHERE project_id = p_project AND pool_id = p_pool;
+    WITH gone AS (
+        UPDATE claim SET returned_at = p_now, reason = p_reason
+         WHERE project_id = p_project AND scope = p_scope AND key = ANY (p_keys) AND pool_id = p_pool
+           AND returned_at IS NULL AND issued_at IS NULL AND (p_is_forced OR exposed_at IS NULL)
+        RETURNING code_id, key, part)
+    SELECT array_agg(gone.code_id ORDER BY gone.code_id), array_agg(gone.key ORDER BY gone.code_id), array_agg(gone.part ORDER BY gone.code_id)
+      INTO codes, keys, parts FROM gone;
+    IF codes IS NULL THEN RETURN; END IF;
+    FOR moved IN SELECT k.code_id, k.lot_id, k.expires_at FROM code k
+                  WHERE k.project_id = p_project AND k.code_id = ANY (codes) AND k.expires_at IS NOT NULL LOOP
+        INSERT INTO lot (project_id, pool_id, task_id, discount, issue_from, issue_until, use_from, expires_at)
+        SELECT project_id, pool_id, task_id, discount, issue_from, issue_until, use_from, moved.expires_at
+          FROM lot WHERE project_id = p_project AND lot_id = moved.lot_id RETURNING lot_id INTO fresh;
+        UPDATE code SET lot_id = fresh, place = NULL, expires_at = NULL WHERE project_id = p_project AND code_id = moved.code_id;
+    END LOOP;
+    PERFORM join_line(p_project, codes);
+    RETURN QUERY SELECT u.k, u.p, u.c FROM unnest(keys, parts, codes) u(k, p, c);
+END $$;
+ALTER FUNCTION return_claims SET enable_seqscan = off;
