@@ -10,7 +10,9 @@ TearoffError
 │   └── ClaimReturned    the key of a returned claim is spent
 ├── PoolEmpty        no code fits
 ├── Overloaded       the queue is at its bound; try again later
+├── Unavailable      the database does not answer; the outcome of what was under way is unknown
 ├── TooLarge         a body or batch passes its limit
+├── Unreadable       a body has a content type that the route does not read
 ├── LeaseLost        somebody else took the work over
 ├── TemplateError    a template cannot be compiled or rendered (velocity/ derives from it)
 ├── DeliveryFailed   a channel refused or did not answer
@@ -122,6 +124,15 @@ class Overloaded(TearoffError):
         self.retry_after = retry_after
 
 
+class Unavailable(TearoffError):
+    """The database does not answer, or the connection was lost; ask again with the same keys."""
+
+    type = "unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("The database does not answer; try again shortly.")
+
+
 class TooLarge(TearoffError):
     """A body or a batch passes its limit."""
 
@@ -129,6 +140,15 @@ class TooLarge(TearoffError):
 
     def __init__(self, what: str, limit: str) -> None:
         super().__init__(f"The {what} is larger than {limit}.")
+
+
+class Unreadable(TearoffError):
+    """The body has a content type that this route does not read."""
+
+    type = "unreadable"
+
+    def __init__(self, content_type: str) -> None:
+        super().__init__(f"The content type {content_type!r} is not read here; send application/json.")
 
 
 class LeaseLost(TearoffError):
