@@ -1,0 +1,108 @@
+"""The one map from errors to HTTP: problem+json for our own API, a plain sentence for the vendors' doors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from tearoff import errors
+from tearoff.logs import get_logger
+
+log = get_logger("api")
+
+VENDOR_PATHS = ("/api/", "/v3/operations")
+JSON_UTF8 = "application/json;charset=UTF-8"
+RETRY_SECONDS = 1
+STATUS: dict[type[errors.TearoffError], int] = {
+    errors.Invalid: 422,
+    errors.Unauthorized: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.PoolEmpty: 409,
+    errors.Overloaded: 503,
+    errors.Unavailable: 503,
+    errors.TooLarge: 413,
+    errors.Unreadable: 415,
+    errors.TemplateError: 422,
+    errors.DeliveryFailed: 502,
+    errors.SourceFailed: 502,
+}
+"""A subclass has the status of its nearest ancestor here; anything else is 500."""
+
+HTTP_TYPES = {400: "malformed", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 429: "too-many"}
+
+
+class ProblemBody(msgspec.Struct, omit_defaults=True):
+    """RFC 9457: `type` is the stable code of docs/reference/errors.md."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: tuple[errors.Problem, ...] = ()
+
+
+def is_vendor(request: Request[Any, Any, Any]) -> bool:
+    """Whether the request came in at a vendor's door."""
+    return request.scope["path"].startswith(VENDOR_PATHS)
+
+
+def from_tearoff(request: Request[Any, Any, Any], error: errors.TearoffError) -> Response[Any]:
+    """The answer to one of our own errors."""
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    headers: dict[str, str] = {}
+    if status == 503:
+        headers["Retry-After"] = str(getattr(error, "retry_after", RETRY_SECONDS))
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Basic realm="API key", charset="UTF-8"'
+    problems = error.problems if isinstance(error, errors.Invalid) else ()
+    return _answer(request, status, error.type, error.detail, problems, headers)
+
+
+def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """The answer to what Litestar refused: an unknown path, a wrong method, a body that does not fit."""
+    if isinstance(error, ValidationException) and error.extra:
+        return from_tearoff(request, errors.Invalid(*_problems(error.extra)))
+    status = error.status_code
+    kind = HTTP_TYPES.get(status, "refused" if status < 500 else "internal")
+    return _answer(request, status, kind, f"{error.detail.rstrip('.')}.", (), dict(error.headers or {}))
+
+
+def from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """The answer to a defect: the log has the facts, the caller gets none of them."""
+    log.error("request_failed", path=request.scope["path"], method=request.method, exc_info=error)
+    return _answer(request, 500, "internal", "Something went wrong here; the log of the server says what.", (), {})
+
+
+def _answer(
+    request: Request[Any, Any, Any],
+    status: int,
+    type: str,
+    detail: str,
+    problems: tuple[errors.Problem, ...],
+    headers: dict[str, str],
+) -> Response[Any]:
+    if is_vendor(request):
+        sentence = "; ".join(p.detail for p in problems) or detail
+        body: Any = {"status": status, "message": sentence} if status in (401, 409) else sentence
+        content = msgspec.json.encode(body) if isinstance(body, dict) else sentence.encode()
+        return Response(content, status_code=status, headers=headers, media_type=JSON_UTF8)
+    title = type.replace("-", " ").capitalize()
+    content = msgspec.json.encode(ProblemBody(type, title, status, detail, problems))
+    return Response(content, status_code=status, headers=headers, media_type="application/problem+json")
+
+
+def _problems(extra: Any) -> list[errors.Problem]:
+    entries = extra if isinstance(extra, list) else [extra]
+    return [
+        errors.Problem("/" + str(e.get("key", "")).replace(".", "/") if e.get("key") else "", str(e.get("message", "")))
+        for e in entries
+        if isinstance(e, dict)
+    ]
+
+
+HANDLERS: dict[Any, Any] = {errors.TearoffError: from_tearoff, HTTPException: from_http, Exception: from_unexpected}

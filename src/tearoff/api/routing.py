@@ -1,0 +1,61 @@
+"""Route tables: one line a route, readable on one screen, turned into Litestar's handlers here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, NamedTuple, cast
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+
+from tearoff.domain.keys import Need
+from tearoff.errors import Unreadable
+
+JSON_TYPES = ("application/json", "text/json")
+BODY_MAX = 1_000_000
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class Route(NamedTuple):
+    """One line of a route table.
+
+    `scope` is what the caller's key must cover. `accepts`: "json", or "any" content type. `body_max` is in bytes; None
+    leaves the limit to the handler, which then streams. `status` is that of a success.
+    """
+
+    method: Method
+    path: str
+    scope: Need
+    handler: Callable[..., Any]
+    status: int = 200
+    body_max: int | None = BODY_MAX
+    accepts: Literal["json", "any"] = "json"
+
+
+def handlers(routes: Sequence[Route], tag: str, *, is_public: bool) -> list[HTTPRouteHandler]:
+    """Litestar's handlers for a table; `is_public` ones stand in openapi.json."""
+    return [
+        HTTPRouteHandler(
+            route.path,
+            http_method=route.method,
+            status_code=route.status,
+            request_max_body_size=route.body_max,
+            opt={"need": route.scope, "accepts": route.accepts},
+            operation_id=f"{route.handler.__module__.rsplit('.', 1)[-1]}_{route.handler.__name__}_{tag}",
+            tags=[tag],
+            include_in_schema=is_public,
+        )(route.handler)
+        for route in routes
+    ]
+
+
+async def require_json(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The guard that refuses a body of another kind before it is read; a missing content type counts as JSON."""
+    if cast(Any, connection).method in ("GET", "DELETE") or handler.opt.get("accepts") != "json":
+        return
+    kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and kind not in JSON_TYPES and not kind.endswith("+json"):
+        if connection.headers.get("content-length") == "0":
+            return
+        raise Unreadable(kind)

@@ -1,0 +1,74 @@
+"""What the handlers work with: the parts of a running process, and the call that is being answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Request
+
+from tearoff.actions import events
+from tearoff.actions.coalesce import Coalescer
+from tearoff.api.auth import KeyRing
+from tearoff.clock import Clock
+from tearoff.config import Settings
+from tearoff.domain.events import Accepted, Event
+from tearoff.domain.keys import ApiKey
+from tearoff.errors import TearoffError
+from tearoff.store.db import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The parts of a running process that serves HTTP; `boot.py` puts it together."""
+
+    db: Database
+    clock: Clock
+    settings: Settings
+    cipher: Any
+    keys: KeyRing
+    events: Coalescer[int, Event, Accepted]
+    claims: Coalescer[Any, Any, Any]
+
+
+def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = None, claims: Any = None) -> Site:
+    """A site over these parts, with its own key ring and its own queue of events."""
+
+    async def accept(project_id: int, batch: list[Event]) -> Sequence[Accepted | TearoffError]:
+        return await events.accept(db, project_id=project_id, events=batch, now=clock.now())
+
+    return Site(
+        db=db,
+        clock=clock,
+        settings=settings,
+        cipher=cipher,
+        keys=KeyRing(db, clock),
+        events=Coalescer(accept),
+        claims=claims,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request of a signed-in caller: who asks, when, and what they may use to answer."""
+
+    site: Site
+    key: ApiKey
+    project_id: int
+    now: datetime
+    idempotency_key: str | None
+
+
+def call_of(request: Request[Any, Any, Any]) -> Call:
+    """The call behind a request; handlers take it as the parameter `call`."""
+    site: Site = request.app.state.site
+    key: ApiKey = request.scope["auth"]
+    return Call(
+        site=site,
+        key=key,
+        project_id=key.project_id,
+        now=site.clock.now(),
+        idempotency_key=request.headers.get("idempotency-key") or None,
+    )

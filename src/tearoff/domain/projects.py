@@ -1,0 +1,34 @@
+"""Projects: the tenants."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import available_timezones
+
+import msgspec
+
+from tearoff.errors import Invalid, Problem
+
+NAME_MAX = 200
+ZONES = frozenset(available_timezones())
+
+
+class Project(msgspec.Struct, frozen=True, kw_only=True):
+    """A tenant: its name, the zone in which its days end, and the sender used where a message names none."""
+
+    project_id: int
+    name: str
+    time_zone: str
+    sender: str
+    created_at: datetime
+
+
+def check(name: str, time_zone: str) -> None:
+    """Raises Invalid unless a project may be called and live so."""
+    problems = []
+    if not name.strip() or len(name) > NAME_MAX:
+        problems.append(Problem("/name", f"A project needs a name of 1 to {NAME_MAX} characters."))
+    if time_zone not in ZONES:
+        problems.append(Problem("/timeZone", f"{time_zone!r} is not a time zone, such as Europe/Kyiv."))
+    if problems:
+        raise Invalid(*problems)

@@ -1,0 +1,30 @@
+"""Projects. They are the tenants, so these are the functions that may look across them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tearoff.domain.projects import Project
+from tearoff.errors import NotFound
+from tearoff.store import queries
+from tearoff.store.db import Tx, fetch_optional
+
+SQL = queries.load("projects")
+
+
+async def add(tx: Tx, *, name: str, time_zone: str, now: datetime) -> int | None:
+    """The id of the new project; None when the name is taken."""
+    return await fetch_optional(tx, SQL.add_project, {"name": name, "time_zone": time_zone, "now": now}, into=int)
+
+
+async def get(tx: Tx, *, project_id: int) -> Project:
+    """The project; raises NotFound."""
+    found = await fetch_optional(tx, SQL.get_project, {"project_id": project_id}, into=Project)
+    if found is None:
+        raise NotFound("project", project_id)
+    return found
+
+
+async def find_by_name(tx: Tx, *, name: str) -> Project | None:
+    """The project with this name."""
+    return await fetch_optional(tx, SQL.find_project_by_name, {"name": name}, into=Project)

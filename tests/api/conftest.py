@@ -1,0 +1,60 @@
+"""A real uvicorn server on loopback, and a signed-in client of a fresh project for each test."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+import uvicorn
+
+from tearoff.actions import projects
+from tearoff.api.app import create_app
+from tearoff.api.server import configure
+from tearoff.api.site import Site, open_site
+from tearoff.clock import Clock
+from tearoff.config import Settings
+from tearoff.store.db import Database
+
+
+@pytest.fixture(scope="session")
+async def site(db: Database) -> Site:
+    return open_site(db=db, clock=Clock(), settings=Settings())
+
+
+@pytest.fixture(scope="session")
+async def base_url(site: Site) -> AsyncIterator[str]:
+    """The address of the running server."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    server = uvicorn.Server(configure(create_app(site)))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+async def key_for(db: Database, project: int, scope: str = "full") -> str:
+    async with db.transaction() as tx:
+        return await projects.create_key(tx, project_id=project, name=scope, scope=scope, now=Clock().now())
+
+
+def signed_in(base_url: str, key: str, user: str = "anybody") -> aiohttp.ClientSession:
+    """A client that signs in as the vendor's clients do: any user name, the key as password."""
+    return aiohttp.ClientSession(base_url, headers={"Authorization": aiohttp.encode_basic_auth(user, key)})
+
+
+@pytest.fixture
+async def key(db: Database, project: int) -> str:
+    """The value of a full key of the test's project."""
+    return await key_for(db, project)
+
+
+@pytest.fixture
+async def http(base_url: str, key: str) -> AsyncIterator[aiohttp.ClientSession]:
+    """A client signed in with `key`."""
+    async with signed_in(base_url, key) as session:
+        yield session
