@@ -8,8 +8,9 @@ import msgspec
 
 CURLY = "‘’‚‛“”„‟′″«»"
 STRAIGHT = str.maketrans({quote: "'" if quote in "‘’‚‛′" else '"' for quote in CURLY})
-# a reference with a call, a directive with its argument, a parameter: the places where quotes are code
-CODE = re.compile(r"\$!?\{?[A-Za-z_][\w.-]*\([^()\n<>]*\)|#\{?[a-z]+\}?\s*\([^\n<>]*?\)(?!\))|\$\{[^}\n]*\}")
+# where code starts: a reference with a call, one in braces, a directive with its argument
+CODE = re.compile(r"\$!?[A-Za-z_][\w.-]*\(|\$!?\{|#\{?[a-z]+\}?[ \t]*\(")
+FURTHER = re.compile(r"\.\w+\(")
 WRAPPED = re.compile(rf"\s*[{CURLY}]([^{CURLY}]*)[{CURLY}]\s*")
 
 
@@ -29,13 +30,31 @@ class Curly(msgspec.Struct, frozen=True):
 
 def find(template: str) -> list[Curly]:
     """Every reference or directive of a template that has curly quotes; those in prose are left alone."""
-    found = []
+    found: list[Curly] = []
+    end = 0
     for match in CODE.finditer(template):
-        if match[0] != (straight := match[0].translate(STRAIGHT)):
-            before = template[: match.start()]
-            line, column = before.count("\n") + 1, match.start() - before.rfind("\n")
-            found.append(Curly(line, column, match[0], straight))
+        if match.start() >= end:
+            end = end_of(template, match.end())
+            code = template[match.start() : end]
+            if code != (straight := code.translate(STRAIGHT)):
+                before = template[: match.start()]
+                found.append(Curly(before.count("\n") + 1, match.start() - before.rfind("\n"), code, straight))
     return found
+
+
+def end_of(template: str, start: int) -> int:
+    """Where the code ends whose first bracket opened before `start`: at its last bracket, or with the line."""
+    depth = 1
+    at = start
+    while at < len(template) and template[at] != "\n":
+        depth += (template[at] in "({") - (template[at] in ")}")
+        at += 1
+        if depth == 0:
+            further = FURTHER.match(template, at)
+            if further is None:
+                break
+            at, depth = further.end(), 1
+    return at
 
 
 def find_in_parameter(value: str) -> Curly | None:

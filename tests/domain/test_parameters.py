@@ -1,0 +1,34 @@
+"""Parameters of blocks: `${name}` alone keeps the value as it is, inside text it becomes text."""
+
+from typing import Any
+
+import pytest
+
+from tearoff.domain.parameters import fill, names_in
+
+CONTEXT = {"name": "Ann", "age": 30, "order": {"id": 7, "lines": [1, 2]}, "a.b": "whole", "none": None}
+
+
+@pytest.mark.parametrize(
+    ("value", "filled"),
+    [
+        ("${name}", "Ann"),
+        (" ${ age } ", 30),
+        ("${order}", {"id": 7, "lines": [1, 2]}),
+        ("${order.id}", 7),
+        ("${a.b}", "whole"),
+        ("${missing}", None),
+        ("${missing.deep}", None),
+        ("Hi ${name}, ${age}${missing}!", "Hi Ann, 30!"),
+        ("n=${none} l=${order.lines}", "n= l=[1,2]"),
+        ("constant", "constant"),
+        (5, 5),
+        ({"a": ["${age}", 1]}, {"a": [30, 1]}),
+    ],
+)
+def test_a_value_is_filled(value: Any, filled: Any) -> None:
+    assert fill(value, CONTEXT) == filled
+
+
+def test_the_names_of_a_parameter_are_told() -> None:
+    assert names_in({"a": ["${x} and ${y.z}", 5], "b": None}) == {"x", "y.z"}
