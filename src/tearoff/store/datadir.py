@@ -80,9 +80,10 @@ class DataDir:
         """Make the folders and the secret; raises Misconfigured with the reason where that cannot be."""
         try:
             if not self.path.exists():
+                self._check_reach(next(folder for folder in self.path.parents if folder.exists()))
                 self.path.mkdir(parents=True)
                 self.path.chmod(0o711 if self.owner.is_other else 0o700)
-            self._check_reach()
+            self._check_reach(self.path)
             for folder in (self.socket, self.log):
                 self.owner.make(folder)
         except OSError as error:
@@ -150,13 +151,12 @@ class DataDir:
             uid, gid = entry.pw_uid, entry.pw_gid
         return Owner(uid, gid, uid != me)
 
-    def _check_reach(self) -> None:
-        if self.owner.can_enter(self.path):
+    def _check_reach(self, path: Path) -> None:
+        if not self.owner.is_other or self.owner.can_enter(path):
             return
-        wall = next(folder for folder in [*reversed(self.path.parents), self.path] if not self.owner.can_enter(folder))
-        name = pwd.getpwuid(self.owner.uid).pw_name
+        wall = next(folder for folder in [*reversed(path.parents), path] if not self.owner.can_enter(folder))
         raise Misconfigured(
-            f"PostgreSQL does not run as root, and the user {name} cannot enter {wall}: "
+            f"PostgreSQL does not run as root but as user {self.owner.uid}, which cannot enter {wall}: "
             f"choose a data folder that it can reach, such as /var/lib/tearoff."
         )
 

@@ -39,6 +39,7 @@ __all__ = [
 SQL = queries.load("server")
 VERSION_MIN = 150000
 CONNECT_SECONDS_MAX = 5
+POOL_SECONDS_MAX = 2
 BACKOFF_SECONDS_MAX = 1.0
 PREPARE_THRESHOLD = 5
 CLOCK_SAMPLES = 3
@@ -58,7 +59,7 @@ class Database:
             kwargs={"autocommit": True, "prepare_threshold": self._prepare_threshold},
             min_size=0,
             max_size=pool_size,
-            timeout=CONNECT_SECONDS_MAX,
+            timeout=POOL_SECONDS_MAX,
             reconnect_timeout=BACKOFF_SECONDS_MAX,
             open=False,
         )
@@ -75,17 +76,20 @@ class Database:
     ) -> Self:
         """Connect and check the version; waits at most `patience` for a server that is away, here and later on.
 
-        `direct_url` leads past a pooler; `prepare=False` switches prepared statements off for one.
+        `direct_url` leads past a pooler; `prepare=False` switches prepared statements off for one. Raises
+        Misconfigured with the server's own words.
         """
         # libpq sends PGTZ as a start-up parameter, which PgBouncer tracks; SET would be session state behind it
         os.environ["PGTZ"] = "UTC"
         self = cls(url, direct_url or url, prepare=prepare, pool_size=pool_size, patience=patience)
-        await self._pool.open()
-        async with self.transaction() as tx:
-            version = await fetch_value(tx, SQL.version, None, int)
+        try:
+            async with self.dedicated() as conn:
+                version = await fetch_value(conn, SQL.version, None, int)
+        except Unavailable as error:
+            raise Misconfigured(f"The database cannot be opened: {str(error.__cause__).strip()}") from error
         if version < VERSION_MIN:
-            await self.close()
             raise Misconfigured(f"PostgreSQL 15 or newer is needed; this is {version // 10000}.")
+        await self._pool.open()
         return self
 
     async def close(self) -> None:
@@ -140,14 +144,15 @@ class Database:
 
     @asynccontextmanager
     async def _own(self, url: str, prepare_threshold: int | None) -> AsyncIterator[Tx]:
+        failure: psycopg.OperationalError | None = None
         async for _ in self._attempts():
             try:
                 conn = await psycopg.AsyncConnection.connect(url, autocommit=True, prepare_threshold=prepare_threshold)
-            except psycopg.OperationalError:
-                continue
-            break
+                break
+            except psycopg.OperationalError as error:
+                failure = error
         else:
-            raise Unavailable
+            raise Unavailable from failure
         async with conn:
             with _losses_named(conn):
                 yield conn

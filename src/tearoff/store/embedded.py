@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 import socket
 import sys
@@ -77,11 +78,12 @@ class Running:
 
 
 class Bundled:
-    """The launcher of one data folder."""
+    """The launcher of one data folder; `source` is the folder of the programs."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, source: Path | None = None) -> None:
         self.dir = DataDir(data_dir)
-        self._bin = binaries()
+        self._source = source or binaries()
+        self._bin = self._source
         self._password = ""
 
     def start(self) -> Running:
@@ -163,8 +165,10 @@ class Bundled:
             if version.read_text().strip() != major:
                 raise Misconfigured(f"{self.dir.cluster} is of PostgreSQL {version.read_text().strip()}, not {major}.")
             return
-        fresh = self.dir.cluster.with_suffix(".new")
-        shutil.rmtree(fresh, ignore_errors=True)
+        # a name of its own: the initdb of a killed process may still write into the last one
+        for left in self.dir.path.glob("pgdata-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        fresh = self.dir.path / f"pgdata-{secrets.token_hex(4)}"
         self.dir.owner.make(fresh)
         words = (
             "--username=tearoff",
@@ -172,11 +176,12 @@ class Bundled:
             "--auth-local=scram-sha-256",
             "--auth-host=reject",
         )
-        where = ("--encoding=UTF8", "--locale=C", f"--pgdata={fresh}")
-        done = self._pg("initdb", *words, *where)
-        if done.returncode:
-            raise Misconfigured(f"The bundled PostgreSQL cannot make its cluster. {done.stderr.strip()}")
-        fresh.rename(self.dir.cluster)
+        for letters in ("C.UTF-8", "C"):  # not every system has the first; without it only ASCII letters change case
+            done = self._pg("initdb", *words, "-E", "UTF8", "--locale=C", f"--lc-ctype={letters}", "-D", fresh)
+            if done.returncode == 0:
+                fresh.rename(self.dir.cluster)
+                return
+        raise Misconfigured(f"The bundled PostgreSQL cannot make its cluster. {done.stderr.strip()}")
 
     def _create_database(self) -> None:
         with psycopg.connect(self._conninfo("postgres"), autocommit=True) as conn:
@@ -194,18 +199,24 @@ class Bundled:
 
     def _reachable_binaries(self) -> Path:
         """The wheel's folder, or a copy of it in the data folder when the server's user cannot reach the wheel."""
-        source = binaries()
+        source = self._source
         if not self.dir.owner.is_other or self.dir.owner.can_enter(source):
             return source
+        # wheels keep foreign libraries in a folder beside the package, and the programs look for them there
+        package = source.parents[1]
         found = (source / "postgres").stat()
         copy = self.dir.path / f"postgresql-{found.st_size:x}-{int(found.st_mtime):x}"
         if not copy.exists():
             fresh = copy.with_suffix(".new")
             shutil.rmtree(fresh, ignore_errors=True)
-            shutil.copytree(source.parent, fresh, ignore=shutil.ignore_patterns("include", "*.a"), symlinks=True)
-            fresh.chmod(0o755)
+            for folder in (source.parent, package.with_name(f"{package.name}.libs")):
+                if folder.exists():
+                    target = fresh / folder.relative_to(package.parent)
+                    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("include", "*.a"))
+            for folder in (fresh, fresh / package.name):
+                folder.chmod(0o755)
             fresh.rename(copy)
-        return copy / source.name
+        return copy / source.relative_to(package.parent)
 
     def _listens(self) -> bool:
         """Whether a postmaster holds the socket, ready for queries or not."""
