@@ -83,7 +83,7 @@ async def test_a_connection_lost_in_a_transaction_is_named(db: Database) -> None
 
 
 async def test_a_server_that_is_away_is_waited_for_and_then_named() -> None:
-    with pytest.raises(Misconfigured, match="127.0.0.1"):
+    with pytest.raises(Misconfigured, match=r"127\.0\.0\.1"):
         await Database.open("host=127.0.0.1 port=1 dbname=none", patience=timedelta(seconds=0.2))
 
 
