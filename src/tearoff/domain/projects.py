@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
@@ -21,6 +21,11 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str
     sender: str
     created_at: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the project's days end."""
+        return ZoneInfo(self.time_zone)
 
 
 def check(name: str, time_zone: str) -> None:

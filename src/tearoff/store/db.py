@@ -113,6 +113,19 @@ class Database:
             await self._pool.putconn(conn)
 
     @asynccontextmanager
+    async def single(self) -> AsyncIterator[Tx]:
+        """A pooled connection in autocommit, for one statement that is a transaction by itself."""
+        try:
+            conn = await self._pool.getconn()
+        except PoolTimeout as error:
+            raise Unavailable from error
+        try:
+            with _losses_named(conn):
+                yield conn
+        finally:
+            await self._pool.putconn(conn)
+
+    @asynccontextmanager
     async def dedicated(self) -> AsyncIterator[Tx]:
         """A connection of its own in autocommit; when it is lost, leave with Unavailable and open the next."""
         async with self._own(self.url, self._prepare_threshold) as conn:

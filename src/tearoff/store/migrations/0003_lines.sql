@@ -6,14 +6,14 @@
 -- Fresh keys past the stock get no row. The caller compares `request` to tell a repeat from another request.
 CREATE FUNCTION claim_codes(
     p_project bigint, p_pool bigint, p_discount integer, p_until timestamptz, p_now timestamptz,
-    p_scope text, p_request text, p_keys text[], p_parts smallint[], p_contacts bigint[], p_runs bigint[],
+    p_scope text, p_keys text[], p_requests text[], p_parts smallint[], p_contacts bigint[], p_runs bigint[],
     p_field bigint, p_hold_until timestamptz, p_is_issued boolean, p_is_exposed boolean)
 RETURNS TABLE (key text, part smallint, code_id bigint, value text, expires_at timestamptz, discount integer,
                request text, returned_at timestamptz, is_fresh boolean)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    known text[]; fresh text[]; parts smallint[]; contacts bigint[]; runs bigint[];
+    known text[]; fresh text[]; requests text[]; parts smallint[]; contacts bigint[]; runs bigint[];
     need integer; got integer; i integer; at integer; want integer;
     lots bigint[]; heads bigint[]; rooms bigint[]; ends timestamptz[]; discounts integer[];
     takes integer[]; lasts bigint[];
@@ -25,9 +25,10 @@ BEGIN
     -- a scalar subquery a key: `= ANY` turns into a filter over the whole project while claim has no statistics
     SELECT array_agg(DISTINCT u.k) INTO known FROM unnest(p_keys) u(k)
      WHERE (SELECT true FROM claim c WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = u.k LIMIT 1);
-    SELECT array_agg(u.k ORDER BY u.o), array_agg(u.p ORDER BY u.o), array_agg(u.c ORDER BY u.o), array_agg(u.r ORDER BY u.o)
-      INTO fresh, parts, contacts, runs
-      FROM unnest(p_keys, p_parts, p_contacts, p_runs) WITH ORDINALITY u(k, p, c, r, o)
+    SELECT array_agg(u.k ORDER BY u.o), array_agg(u.p ORDER BY u.o), array_agg(u.c ORDER BY u.o), array_agg(u.r ORDER BY u.o),
+           array_agg(u.q ORDER BY u.o)
+      INTO fresh, parts, contacts, runs, requests
+      FROM unnest(p_keys, p_parts, p_contacts, p_runs, p_requests) WITH ORDINALITY u(k, p, c, r, q, o)
      WHERE known IS NULL OR NOT u.k = ANY (known);
     need := coalesce(cardinality(fresh), 0);
 
@@ -89,11 +90,13 @@ BEGIN
     IF got > 0 THEN
         INSERT INTO claim (project_id, scope, key, part, pool_id, code_id, contact_id, run_id, request, field_id,
                            reserved_at, hold_until, issued_at, exposed_at)
-        SELECT p_project, p_scope, u.k, u.p, p_pool, u.i, u.c, u.r, p_request, p_field, p_now, p_hold_until,
+        SELECT p_project, p_scope, u.k, u.p, p_pool, u.i, u.c, u.r, u.q, p_field, p_now, p_hold_until,
                CASE WHEN p_is_issued THEN p_now END, CASE WHEN p_is_exposed THEN p_now END
-          FROM unnest(fresh[1 : got], parts[1 : got], all_ids, contacts[1 : got], runs[1 : got]) u(k, p, i, c, r);
-        RETURN QUERY SELECT u.k, u.p, u.i, u.v, u.e, u.d, p_request, NULL::timestamptz, true
-          FROM unnest(fresh[1 : got], parts[1 : got], all_ids, all_vals, all_ends, all_discounts) u(k, p, i, v, e, d);
+          FROM unnest(fresh[1 : got], parts[1 : got], all_ids, contacts[1 : got], runs[1 : got], requests[1 : got])
+               u(k, p, i, c, r, q);
+        RETURN QUERY SELECT u.k, u.p, u.i, u.v, u.e, u.d, u.q, NULL::timestamptz, true
+          FROM unnest(fresh[1 : got], parts[1 : got], all_ids, all_vals, all_ends, all_discounts, requests[1 : got])
+               u(k, p, i, v, e, d, q);
     END IF;
     IF known IS NOT NULL THEN
         RETURN QUERY

@@ -122,7 +122,7 @@ CREATE TABLE run (
     request_id uuid,
     contact_id bigint,
     block text NOT NULL,
-    state text NOT NULL CONSTRAINT run_state CHECK (state IN ('due', 'leased', 'calling', 'held', 'sending', 'done', 'failed', 'stopped')),
+    state text NOT NULL CONSTRAINT run_state CHECK (state IN ('due', 'leased', 'calling', 'held', 'done', 'failed', 'stopped')),
     attempt smallint NOT NULL DEFAULT 0,
     position smallint NOT NULL DEFAULT 0,
     wake_at timestamptz NOT NULL,

@@ -1,0 +1,204 @@
+"""Claims: who holds which code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from tearoff.domain.codes import Fit
+from tearoff.store import queries
+from tearoff.store.db import Tx, execute, fetch_all
+
+SQL = queries.load("claims")
+
+Scope = Literal["run", "api", "request", "task"]
+
+
+class ClaimWish(msgspec.Struct, frozen=True):
+    """One code wanted under one key; `part` counts the codes of a key, `request` is what a repeat must equal."""
+
+    key: str
+    request: str
+    part: int = 0
+    contact_id: int | None = None
+    run_id: int | None = None
+
+
+class ClaimTerms(msgspec.Struct, frozen=True):
+    """What a set of claims has in common."""
+
+    scope: Scope
+    is_issued: bool = False
+    is_exposed: bool = False
+    hold_until: datetime | None = None
+    field_id: int | None = None
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """One code that a key holds or held."""
+
+    key: str
+    part: int
+    code_id: int
+    value: str
+    expires_at: datetime | None
+    discount: int | None
+    request: str
+    returned_at: datetime | None
+    is_fresh: bool
+
+
+class ClaimRow(msgspec.Struct, frozen=True):
+    """A claim as its owner sees it."""
+
+    key: str
+    part: int
+    pool_id: int
+    code_id: int
+    value: str
+    expires_at: datetime | None
+    discount: int | None
+    contact_id: int | None
+    run_id: int | None
+    request: str
+    reserved_at: datetime
+    hold_until: datetime | None
+    issued_at: datetime | None
+    exposed_at: datetime | None
+    returned_at: datetime | None
+    reason: str | None
+
+
+class IssuedClaim(msgspec.Struct, frozen=True):
+    """A claim that was just issued, and the field that wants its code."""
+
+    key: str
+    part: int
+    contact_id: int | None
+    field_id: int | None
+    code_id: int
+
+
+class ReturnedClaim(msgspec.Struct, frozen=True):
+    """A claim that was just returned."""
+
+    key: str
+    part: int
+    code_id: int
+
+
+class HeldCode(msgspec.Struct, frozen=True):
+    """A code that a live claim holds, for rendering."""
+
+    key: str
+    code_id: int
+    value: str
+    expires_at: datetime | None
+    discount: int | None
+
+
+class EndedHold(msgspec.Struct, frozen=True):
+    """A hold that ran out."""
+
+    pool_id: int
+    key: str
+
+
+async def claim_codes(
+    tx: Tx, *, project_id: int, pool_id: int, fit: Fit, terms: ClaimTerms, wishes: Sequence[ClaimWish]
+) -> list[Claimed]:
+    """The codes of all keys: known keys what they have (returned ones too), fresh keys the next that fit, in order.
+
+    Fresh keys past the stock are absent. Locks the pool's gate; needs no transaction around it. Raises the driver's
+    SerializationFailure when the line moved under it: try again with the same keys.
+    """
+    params = {
+        "project_id": project_id,
+        "pool_id": pool_id,
+        "discount": fit.discount,
+        "until": fit.until,
+        "now": fit.now,
+        "scope": terms.scope,
+        "keys": [w.key for w in wishes],
+        "requests": [w.request for w in wishes],
+        "parts": [w.part for w in wishes],
+        "contacts": [w.contact_id for w in wishes],
+        "runs": [w.run_id for w in wishes],
+        "field_id": terms.field_id,
+        "hold_until": terms.hold_until,
+        "is_issued": terms.is_issued,
+        "is_exposed": terms.is_exposed,
+    }
+    return await fetch_all(tx, SQL.claim_codes, params, into=Claimed)
+
+
+async def touch_gates(tx: Tx, *, project_id: int, pool_ids: Sequence[int]) -> None:
+    """Lock the lines of these pools until the transaction ends."""
+    params = {"project_id": project_id, "pool_ids": sorted(set(pool_ids))}
+    await execute(tx, SQL.lock_gates, params)
+    await execute(tx, SQL.touch_gate, params)
+
+
+async def list_by_key(tx: Tx, *, project_id: int, scope: Scope, key: str) -> list[ClaimRow]:
+    """The claims under a key of one scope, by part; empty when the key is unknown."""
+    return await fetch_all(tx, SQL.list_by_key, {"project_id": project_id, "scope": scope, "key": key}, into=ClaimRow)
+
+
+async def mark_issued(
+    tx: Tx, *, project_id: int, scope: Scope, keys: Sequence[str], now: datetime, reason: str | None = None
+) -> list[IssuedClaim]:
+    """Turn live reserved claims into issued ones; gives those that changed."""
+    params = {"project_id": project_id, "scope": scope, "keys": list(keys), "now": now, "reason": reason}
+    return await fetch_all(tx, SQL.mark_issued, params, into=IssuedClaim)
+
+
+async def return_claims(
+    tx: Tx,
+    *,
+    project_id: int,
+    pool_id: int,
+    scope: Scope,
+    keys: Sequence[str],
+    now: datetime,
+    reason: str,
+    is_forced: bool = False,
+) -> list[ReturnedClaim]:
+    """Put the codes of reserved claims back in line; exposed ones only when forced, issued ones never."""
+    params = {
+        "project_id": project_id,
+        "pool_id": pool_id,
+        "scope": scope,
+        "keys": list(keys),
+        "now": now,
+        "reason": reason,
+        "is_forced": is_forced,
+    }
+    return await fetch_all(tx, SQL.return_claims, params, into=ReturnedClaim)
+
+
+async def list_pools_of(tx: Tx, *, project_id: int, scope: Scope, keys: Sequence[str]) -> list[int]:
+    """The pools that these keys claimed from, ascending."""
+    params = {"project_id": project_id, "scope": scope, "keys": list(keys)}
+    return await fetch_all(tx, SQL.list_pools_of, params, into=int)
+
+
+async def mark_exposed(tx: Tx, *, project_id: int, scope: Scope, keys: Sequence[str], now: datetime) -> int:
+    """Record that the codes of live claims left us; gives how many were not exposed before."""
+    params = {"project_id": project_id, "scope": scope, "keys": list(keys), "now": now}
+    return await execute(tx, SQL.mark_exposed, params)
+
+
+async def list_values(tx: Tx, *, project_id: int, scope: Scope, keys: Sequence[str]) -> list[HeldCode]:
+    """The codes that live claims under these keys hold."""
+    params = {"project_id": project_id, "scope": scope, "keys": list(keys)}
+    return await fetch_all(tx, SQL.list_values, params, into=HeldCode)
+
+
+async def list_ended_holds(tx: Tx, *, project_id: int, now: datetime, limit: int) -> list[EndedHold]:
+    """Holds of API claims that ran out, oldest first."""
+    return await fetch_all(
+        tx, SQL.list_ended_holds, {"project_id": project_id, "now": now, "limit": limit}, into=EndedHold
+    )

@@ -1,0 +1,77 @@
+"""Codes: counted, listed, and the ledger that they must add up to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from tearoff.domain.codes import Fit
+from tearoff.store import queries
+from tearoff.store.db import Tx, fetch_all, fetch_value
+
+SQL = queries.load("codes")
+
+
+class ListedCode(msgspec.Struct, frozen=True):
+    """A code as the vendor's list shows it."""
+
+    code_id: int
+    value: str
+    expires_at: datetime | None
+    discount: int | None
+    type: str
+    is_in_use: bool
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """The books of one pool: uploaded = free + reserved + issued + withdrawn, and free = in_line."""
+
+    pool_id: int
+    key: str
+    uploaded: int
+    free: int
+    in_line: int
+    reserved: int
+    issued: int
+    withdrawn: int
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether nothing is lost and nothing stands twice."""
+        return self.uploaded == self.free + self.reserved + self.issued + self.withdrawn and self.free == self.in_line
+
+
+async def count_free(tx: Tx, *, project_id: int, pool_id: int | None, fit: Fit) -> int:
+    """How many codes fit now; `pool_id` None counts every pool."""
+    params = {"project_id": project_id, "pool_id": pool_id}
+    return await fetch_value(tx, SQL.count_free, params | msgspec.structs.asdict(fit), into=int)
+
+
+async def list_page(
+    tx: Tx,
+    *,
+    project_id: int,
+    pool_id: int | None,
+    discount: int | None,
+    until: datetime | None,
+    is_in_use: bool | None,
+    after: int,
+    limit: int,
+) -> list[ListedCode]:
+    """A page of codes by id; each filter may be None."""
+    params = {"project_id": project_id, "pool_id": pool_id, "discount": discount, "until": until}
+    params |= {"is_in_use": is_in_use, "after": after, "limit": limit}
+    return await fetch_all(tx, SQL.list_page, params, into=ListedCode)
+
+
+async def list_ledgers(tx: Tx, *, project_id: int) -> list[Ledger]:
+    """The books of every pool, counted from the codes and claims themselves: for checks, not for pages."""
+    return await fetch_all(tx, SQL.ledger, {"project_id": project_id}, into=Ledger)
+
+
+async def count_doubled(tx: Tx, *, project_id: int) -> int:
+    """Codes with two live owners, or owned and waiting in a line at once: always zero (P1)."""
+    params = {"project_id": project_id}
+    owners = await fetch_value(tx, SQL.count_doubled, params, into=int)
+    return owners + await fetch_value(tx, SQL.count_owned_in_line, params, into=int)

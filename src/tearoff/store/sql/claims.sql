@@ -1,0 +1,62 @@
+-- name: claim_codes
+-- One round trip takes the codes of a whole set of keys; see the function in 0003_lines.sql.
+SELECT key, part, code_id, value, nullif(expires_at, 'infinity') AS expires_at, discount, request, returned_at, is_fresh
+  FROM claim_codes(%(project_id)s, %(pool_id)s, %(discount)s, %(until)s, %(now)s, %(scope)s,
+                   %(keys)s::text[], %(requests)s::text[], %(parts)s::smallint[], %(contacts)s::bigint[], %(runs)s::bigint[],
+                   %(field_id)s, %(hold_until)s, %(is_issued)s, %(is_exposed)s);
+
+-- name: touch_gate
+-- The gate is the lock of a pool's lines: every transaction that changes them updates it first.
+UPDATE pool_gate SET calls = calls + 1 WHERE project_id = %(project_id)s AND pool_id = ANY (%(pool_ids)s::bigint[]);
+
+-- name: lock_gates
+-- Several gates are locked in one order, so that two such transactions cannot wait for each other.
+SELECT pool_id FROM pool_gate WHERE project_id = %(project_id)s AND pool_id = ANY (%(pool_ids)s::bigint[])
+ ORDER BY pool_id FOR UPDATE;
+
+-- name: list_by_key
+-- A caller sees the claims of its own scope only.
+SELECT c.key, c.part, c.pool_id, c.code_id, k.value, nullif(coalesce(k.expires_at, l.expires_at), 'infinity') AS expires_at, l.discount,
+       c.contact_id, c.run_id, c.request, c.reserved_at, c.hold_until, c.issued_at, c.exposed_at, c.returned_at, c.reason
+  FROM claim c
+  JOIN code k ON k.project_id = c.project_id AND k.code_id = c.code_id
+  JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
+ WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = %(key)s
+ ORDER BY c.part;
+
+-- name: mark_issued
+-- Issuing is guarded: a returned claim stays returned, an issued one keeps its first instant.
+UPDATE claim SET issued_at = %(now)s, hold_until = NULL, reason = coalesce(%(reason)s, reason)
+ WHERE project_id = %(project_id)s AND scope = %(scope)s AND key = ANY (%(keys)s::text[])
+   AND issued_at IS NULL AND returned_at IS NULL
+RETURNING key, part, contact_id, field_id, code_id;
+
+-- name: return_claims
+-- The function holds the gate, ends the claims and puts their codes back in line.
+SELECT key, part, code_id FROM return_claims(%(project_id)s, %(pool_id)s, %(scope)s, %(keys)s::text[], %(now)s,
+                                             %(reason)s, %(is_forced)s);
+
+-- name: list_pools_of
+-- Returning needs the pool's gate, and a set of keys may span pools.
+SELECT DISTINCT pool_id FROM claim
+ WHERE project_id = %(project_id)s AND scope = %(scope)s AND key = ANY (%(keys)s::text[]) ORDER BY pool_id;
+
+-- name: mark_exposed
+-- An exposed code never returns by itself, so this commits before the code leaves.
+UPDATE claim SET exposed_at = %(now)s
+ WHERE project_id = %(project_id)s AND scope = %(scope)s AND key = ANY (%(keys)s::text[])
+   AND exposed_at IS NULL AND returned_at IS NULL;
+
+-- name: list_values
+-- What a run's claims hold, for rendering; history keeps the claim, never the value.
+SELECT c.key, c.code_id, k.value, nullif(coalesce(k.expires_at, l.expires_at), 'infinity') AS expires_at, l.discount
+  FROM claim c
+  JOIN code k ON k.project_id = c.project_id AND k.code_id = c.code_id
+  JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
+ WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = ANY (%(keys)s::text[]) AND c.returned_at IS NULL;
+
+-- name: list_ended_holds
+-- Holds past their time, found by their own index.
+SELECT pool_id, key FROM claim
+ WHERE project_id = %(project_id)s AND hold_until <= %(now)s AND returned_at IS NULL AND issued_at IS NULL
+ ORDER BY hold_until LIMIT %(limit)s;

@@ -1,0 +1,70 @@
+"""Tasks: long work with its report and the rows that it refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from tearoff.domain.code_files import RejectedRow
+from tearoff.store import queries
+from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_value
+
+SQL = queries.load("tasks")
+REJECT_TYPES = ("int8", "int8", "int8", "text", "text")
+TaskState = Literal["running", "done", "failed"]
+
+
+class Task(msgspec.Struct, frozen=True, rename="camel"):
+    """Long work: how far it is, and what it did."""
+
+    task_id: int
+    kind: str
+    state: TaskState
+    done: int
+    total: int | None
+    report: dict[str, Any]
+    created_at: datetime
+    finished_at: datetime | None
+
+
+async def add(tx: Tx, *, project_id: int, kind: str, now: datetime, total: int | None = None) -> int:
+    """A new running task's number."""
+    params = {"project_id": project_id, "kind": kind, "total": total, "now": now}
+    return await fetch_value(tx, SQL.add, params, int)
+
+
+async def add_rejects(tx: Tx, *, project_id: int, task_id: int, rejects: Iterable[RejectedRow]) -> None:
+    """Keep the refused rows of a task for its report; one a line."""
+    async with tx.cursor() as cursor, cursor.copy(SQL.add_rejects) as copy:
+        copy.set_types(REJECT_TYPES)
+        for row in rejects:
+            await copy.write_row((project_id, task_id, row.line, row.value, row.reason))
+
+
+async def finish(
+    tx: Tx, *, project_id: int, task_id: int, state: TaskState, done: int, report: dict[str, Any], now: datetime
+) -> None:
+    """Close a running task with its report."""
+    params = {"project_id": project_id, "task_id": task_id, "state": state, "done": done, "now": now}
+    await execute(tx, SQL.finish, params | {"report": Jsonb(report)})
+
+
+async def get(tx: Tx, *, project_id: int, task_id: int) -> Task:
+    """One task; raises NotFound."""
+    params = {"project_id": project_id, "task_id": task_id}
+    return await fetch_one(tx, SQL.get, params, Task, kind="task", key=task_id)
+
+
+async def list_page(tx: Tx, *, project_id: int, before: int | None, limit: int) -> list[Task]:
+    """A page of tasks, the newest first."""
+    return await fetch_all(tx, SQL.list_page, {"project_id": project_id, "before": before, "limit": limit}, Task)
+
+
+async def list_rejects(tx: Tx, *, project_id: int, task_id: int, after: int, limit: int) -> list[RejectedRow]:
+    """A page of refused rows by line."""
+    params = {"project_id": project_id, "task_id": task_id, "after": after, "limit": limit}
+    return await fetch_all(tx, SQL.list_rejects, params, RejectedRow)
