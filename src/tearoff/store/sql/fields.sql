@@ -1,0 +1,24 @@
+-- name: list
+SELECT field_id, key, name, section, type, is_required, is_read_only, allowed
+  FROM field WHERE project_id = %(project_id)s ORDER BY section, field_id;
+
+-- name: find
+-- By id, or by SECTION.KEY; a key alone means the section PERSONAL.
+SELECT field_id, key, name, section, type, is_required, is_read_only, allowed
+  FROM field
+ WHERE project_id = %(project_id)s AND (field_id = ANY (%(ids)s) OR section || '.' || key = ANY (%(names)s));
+
+-- name: add
+INSERT INTO field (project_id, key, name, section, type, is_required, is_read_only, allowed, created_at)
+VALUES (%(project_id)s, %(key)s, %(name)s, %(section)s, %(type)s, %(is_required)s, %(is_read_only)s, %(allowed)s,
+        %(now)s)
+ON CONFLICT ON CONSTRAINT field_key_key DO NOTHING
+RETURNING field_id;
+
+-- name: change
+-- Key, section and type stay: values of the old type are kept in the profiles.
+UPDATE field SET name = %(name)s, is_required = %(is_required)s, is_read_only = %(is_read_only)s, allowed = %(allowed)s
+ WHERE project_id = %(project_id)s AND field_id = %(field_id)s;
+
+-- name: remove
+DELETE FROM field WHERE project_id = %(project_id)s AND field_id = %(field_id)s;
