@@ -88,12 +88,14 @@ class AllowList:
     def add(self, entry: str) -> None:
         """Allow one more."""
         host, port = split_port(entry)
-        if not host or any(c in host for c in " @?#*"):
+        if is_bracketed := host.startswith("[") and host.endswith("]"):
+            host = host[1:-1]
+        if not host or any(c in host for c in " @?#*[]"):
             raise Misconfigured(f"TEAROFF_SOURCE_ALLOW: {entry!r} is no host, address or network.")
         try:
-            self.networks.append((ipaddress.ip_network(host.strip("[]")), port))
+            self.networks.append((ipaddress.ip_network(host), port))
         except ValueError as error:
-            if "/" in host or host.startswith("["):
+            if "/" in host or is_bracketed:
                 raise Misconfigured(f"TEAROFF_SOURCE_ALLOW: {entry!r}: {error}.") from error
             self.hosts.add((host.removesuffix("."), port))
 

@@ -32,6 +32,7 @@ TIMEOUT_SECONDS = 10.0
 CHUNK = 64 * 1024
 URL_LENGTH_MAX = 8000
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+HOST = re.compile(r"[0-9A-Za-z_.:-]+")
 HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 OWN_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer"})
@@ -233,6 +234,8 @@ def checked_url(text: str) -> URL:
         url = URL(text)
         if url.scheme not in ("http", "https") or not url.raw_host or url.user is not None:
             raise ValueError("it must be http or https, with a host and without a user")
+        if not HOST.fullmatch(url.raw_host):
+            raise ValueError("a character that no host may hold")
         if not url.port:
             raise ValueError("the port is wrong")
     except ValueError as error:
