@@ -94,11 +94,11 @@ async def test_all_problems_of_all_pools_come_at_once(db: Database, project: int
     async with db.transaction() as tx:
         await pools.ensure(tx, project_id=project, types=["birthday"], now=now)
         with pytest.raises(Invalid) as error:
-            await pools.put(tx, project_id=project, pools=wrong, now=now, at="/pools")
+            await pools.put(tx, project_id=project, pools=wrong, now=now)
     assert [problem.pointer for problem in error.value.problems] == [
-        "/pools/0/key",
-        "/pools/1/description",
-        "/pools/2/type",
+        "/0/key",
+        "/1/description",
+        "/2/type",
     ]
 
 

@@ -29,20 +29,23 @@ async def ensure(tx: Tx, *, project_id: int, types: Sequence[str | None], now: d
     return known
 
 
-async def put(tx: Tx, *, project_id: int, pools: Sequence[PoolDefinition], now: datetime, at: str = "") -> list[Put]:
-    """The pools as they now stand, in the order given; raises Invalid with every problem and Conflict in a race.
+async def put(
+    tx: Tx, *, project_id: int, pools: Sequence[PoolDefinition], now: datetime, places: Sequence[str] = ()
+) -> list[Put]:
+    """The pools as they now stand, in the order given; raises Invalid with every problem.
 
-    `at` is the JSON pointer of the list of pools; problems name `<at>/<index>/<field>`.
+    `places` are the JSON pointers of the pools, for the problems; without them their indexes are.
     """
-    problems = [problem for n, pool in enumerate(pools) for problem in check(pool, f"{at}/{n}")]
+    places = places or [f"/{n}" for n in range(len(pools))]
+    problems = [problem for at, pool in zip(places, pools, strict=True) for problem in check(pool, at)]
     owners = await store.find_by_types(tx, project_id=project_id, types=[pool.wanted_type for pool in pools])
     before = {
         pool.key: pool for pool in await store.find_by_keys(tx, project_id=project_id, keys=[p.key for p in pools])
     }
-    for n, pool in enumerate(pools):
+    for at, pool in zip(places, pools, strict=True):
         owner = owners.get(pool.wanted_type)
         if owner is not None and (pool.key not in before or before[pool.key].pool_id != owner):
-            problems.append(Problem(f"{at}/{n}/type", f"Another pool has the type {pool.wanted_type!r}."))
+            problems.append(Problem(f"{at}/type", f"Another pool has the type {pool.wanted_type!r}."))
     if problems:
         raise Invalid(*problems)
     written = {row.key: row for row in await store.put(tx, project_id=project_id, pools=pools, now=now)}
