@@ -1,5 +1,6 @@
 """The database door: typed rows, transactions, lost connections, database time."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -80,6 +81,16 @@ async def test_a_connection_lost_in_a_transaction_is_named(db: Database) -> None
             async with db.dedicated() as other:
                 await other.execute("SELECT pg_terminate_backend(%(pid)s, 5000)", {"pid": pid})
             await tx.execute("SELECT 1")
+
+
+async def test_a_cancelled_transaction_gives_its_connection_back(db: Database) -> None:
+    narrow = await Database.open(db.url, pool_size=1)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1), narrow.transaction() as tx:
+            await tx.execute("SELECT pg_sleep(30)")
+    async with asyncio.timeout(5), narrow.transaction() as tx:
+        assert await fetch_value(tx, "SELECT 1", None, int) == 1
+    await narrow.close()
 
 
 async def test_a_server_that_is_away_is_waited_for_and_then_named() -> None:

