@@ -241,6 +241,7 @@ def judge(answer: Answer) -> Outcome:
     if isinstance(outcome, Accepted):
         return Accepted(found.name, outcome.answer)
     fields = {violation.get("field") for detail in found.error.details for violation in detail.field_violations}
-    if isinstance(outcome, Refused) and ("UNREGISTERED" in codes or "message.token" in fields):
-        return Refused(detail=outcome.detail, permanent=True, token_is_dead=True)
+    is_dead = "UNREGISTERED" in codes or "message.token" in fields
+    if isinstance(outcome, Refused) and (is_dead or "SENDER_ID_MISMATCH" in codes):
+        return Refused(detail=outcome.detail, permanent=True, token_is_dead=is_dead)
     return outcome
