@@ -31,7 +31,7 @@ class Cipher:
     def __init__(self, key: str) -> None:
         """Derive the key from any string of at least 16 characters; raises Misconfigured for a shorter one."""
         if len(key) < KEY_LENGTH_MIN:
-            raise Misconfigured(f"TEAROFF_SECRET_KEY must have at least {KEY_LENGTH_MIN} characters.")
+            raise Misconfigured(f"TEAROFF_SECRET_KEY or {KEY_FILE} must hold at least {KEY_LENGTH_MIN} characters.")
         derived = HKDF(hashes.SHA256(), length=32, salt=None, info=PURPOSE).derive(key.encode())
         self.aead = AESGCM(derived)
 
