@@ -108,10 +108,15 @@ async def test_without_prepared_statements_the_server_holds_none(db: Database) -
     assert counts == [0] * 8
 
 
-async def test_sessions_are_in_utc_and_carry_our_name(db: Database) -> None:
-    async with db.transaction() as tx:
-        assert await fetch_value(tx, "SHOW TimeZone", None, str) == "UTC"
-        assert await fetch_value(tx, "SHOW application_name", None, str) == "tearoff"
+async def test_sessions_are_in_utc_whatever_the_server_says_and_carry_our_name(db: Database) -> None:
+    async with db.direct() as conn:
+        await conn.execute("ALTER DATABASE tearoff SET timezone = 'Asia/Tokyo'")
+        try:
+            async with db.dedicated() as fresh:
+                assert await fetch_value(fresh, "SHOW TimeZone", None, str) == "UTC"
+                assert await fetch_value(fresh, "SHOW application_name", None, str) == "tearoff"
+        finally:
+            await conn.execute("ALTER DATABASE tearoff RESET timezone")
 
 
 async def test_the_clock_is_set_to_database_time(db: Database) -> None:
