@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import psycopg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
@@ -33,6 +34,7 @@ STATUS: dict[type[errors.TearoffError], int] = {
 }
 """A subclass has the status of its nearest ancestor here; anything else is 500."""
 
+VENDOR_STATUS = {422: 400}
 HTTP_TYPES = {400: "malformed", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 429: "too-many"}
 
 
@@ -72,6 +74,11 @@ def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response
     return _answer(request, status, kind, f"{error.detail.rstrip('.')}.", (), dict(error.headers or {}))
 
 
+def from_data(request: Request[Any, Any, Any], error: psycopg.DataError) -> Response[Any]:
+    """The answer to a value that no column takes, such as a string with U+0000 or an id past 64 bits."""
+    return from_tearoff(request, errors.Invalid(errors.Problem("", "A value cannot be stored: it is out of range.")))
+
+
 def from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The answer to a defect: the log has the facts, the caller gets none of them."""
     log.error("request_failed", path=request.scope["path"], method=request.method, exc_info=error)
@@ -87,6 +94,7 @@ def _answer(
     headers: dict[str, str],
 ) -> Response[Any]:
     if is_vendor(request):
+        status = VENDOR_STATUS.get(status, status)
         sentence = "; ".join(p.detail for p in problems) or detail
         body: Any = {"status": status, "message": sentence} if status in (401, 409) else sentence
         content = msgspec.json.encode(body) if isinstance(body, dict) else sentence.encode()
@@ -105,4 +113,9 @@ def _problems(extra: Any) -> list[errors.Problem]:
     ]
 
 
-HANDLERS: dict[Any, Any] = {errors.TearoffError: from_tearoff, HTTPException: from_http, Exception: from_unexpected}
+HANDLERS: dict[Any, Any] = {
+    errors.TearoffError: from_tearoff,
+    HTTPException: from_http,
+    psycopg.DataError: from_data,
+    Exception: from_unexpected,
+}

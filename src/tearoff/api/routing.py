@@ -1,4 +1,8 @@
-"""Route tables: one line a route, readable on one screen, turned into Litestar's handlers here."""
+"""Route tables: one line a route, readable on one screen, turned into Litestar's handlers here.
+
+A handler takes `call: Caller`, `data: JSONBody[Shape]`, ids of the path as `Id` or `Ref`, and query parameters; it
+gives a Struct. Those of the vendors' doors read the body themselves and give a Response.
+"""
 
 from __future__ import annotations
 

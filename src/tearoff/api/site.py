@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Request
+from litestar.di import NamedDependency
 
 from tearoff.actions import events
 from tearoff.actions.coalesce import Coalescer
@@ -36,8 +37,10 @@ class Site:
 def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = None, claims: Any = None) -> Site:
     """A site over these parts, with its own key ring and its own queue of events."""
 
+    plans = events.Plans()
+
     async def accept(project_id: int, batch: list[Event]) -> Sequence[Accepted | TearoffError]:
-        return await events.accept(db, project_id=project_id, events=batch, now=clock.now())
+        return await events.accept(db, project_id=project_id, events=batch, now=clock.now(), plans=plans)
 
     return Site(
         db=db,
@@ -59,6 +62,10 @@ class Call:
     project_id: int
     now: datetime
     idempotency_key: str | None
+
+
+Caller = NamedDependency[Call]
+"""How a handler asks for its call: `call: Caller`."""
 
 
 def call_of(request: Request[Any, Any, Any]) -> Call:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
+from litestar.params import JSONBody
 
 from tearoff.actions import projects
-from tearoff.api.site import Call
+from tearoff.api.pages import Id
+from tearoff.api.site import Caller
 from tearoff.domain.keys import ApiKey
 from tearoff.store import keys
 
@@ -44,14 +46,14 @@ class KeyMade(msgspec.Struct):
     value: str
 
 
-async def list_keys(call: Call) -> KeyPage:
+async def list_keys(call: Caller) -> KeyPage:
     """The keys of the project."""
     async with call.site.db.transaction() as tx:
         found = await keys.list_all(tx, project_id=call.project_id)
     return KeyPage([view(key) for key in found])
 
 
-async def create(call: Call, data: KeyBody) -> KeyMade:
+async def create(call: Caller, data: JSONBody[KeyBody]) -> KeyMade:
     """Make a key; its value is in this answer and nowhere else."""
     async with call.site.db.transaction() as tx:
         value = await projects.create_key(
@@ -60,7 +62,7 @@ async def create(call: Call, data: KeyBody) -> KeyMade:
     return KeyMade(value)
 
 
-async def disable(call: Call, key_id: int) -> None:
+async def disable(call: Caller, key_id: Id) -> None:
     """Make a key useless."""
     async with call.site.db.transaction() as tx:
         await projects.disable_key(tx, project_id=call.project_id, key_id=key_id, now=call.now)

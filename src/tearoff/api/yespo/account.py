@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Response
 
 from tearoff import __version__
-from tearoff.api.site import Call
+from tearoff.api.site import Caller
 from tearoff.api.yespo.answers import answer
 from tearoff.store import projects
 
@@ -15,7 +15,7 @@ async def version() -> Response[bytes]:
     return answer({"version": __version__, "protocolVersion": "1.1"})
 
 
-async def info(call: Call) -> Response[bytes]:
+async def info(call: Caller) -> Response[bytes]:
     """The project as the vendor's organisation; clients use it as a ping."""
     async with call.site.db.transaction() as tx:
         project = await projects.get(tx, project_id=call.project_id)
