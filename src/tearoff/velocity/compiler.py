@@ -1,0 +1,331 @@
+"""A tree to a Python function: runs of text and references become one `extend`, directives become Python's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import CodeType
+from typing import Any
+
+from tearoff.velocity import arithmetic, runtime, values
+from tearoff.velocity.emit import Emitter, Source
+from tearoff.velocity.nodes import (
+    Break,
+    Call,
+    Define,
+    Evaluate,
+    Foreach,
+    If,
+    Include,
+    Macro,
+    Node,
+    Parse,
+    Reference,
+    Set,
+    Stop,
+    Tag,
+    Text,
+)
+from tearoff.velocity.survey import Survey
+
+INDENT_MAX = 12
+
+HEAD = "def {name}(r, c, o):"
+
+NAMESPACE: dict[str, object] = {
+    "__builtins__": {"BreakOut": runtime.BreakOut, "StopRender": runtime.StopRender},
+    "T": type,
+    "S": str,
+    "D": dict,
+    "U": values.truth,
+    "R": runtime.printed,
+    "H": runtime.printed_html,
+    "BEFORE": runtime.printed_after,
+    "P": runtime.prop,
+    "M": runtime.call,
+    "ITEM": runtime.item,
+    "PUT": runtime.put,
+    "J": runtime.joined,
+    "STRING": runtime.string,
+    "ADD": arithmetic.add,
+    "NEG": arithmetic.negate,
+    "CALCULATE": arithmetic.calculate,
+    "COMPARE": arithmetic.compare,
+    "SAME": arithmetic.same,
+    "BETWEEN": runtime.between,
+    "MAP": runtime.entries,
+    "EACH": runtime.iterate,
+    "SCOPE": runtime.loop_scope,
+    "BACK": runtime.restore_loop,
+    "BLOCK": values.Block,
+    "MACRO": runtime.call_macro,
+    "TG": runtime.tag,
+    "TH": runtime.tag_html,
+    "BREAK": runtime.break_out,
+    "EVALUATE": runtime.evaluate,
+    "PARSE": runtime.parse,
+    "INCLUDE": runtime.include,
+}
+
+
+class Compiled:
+    """Python made of a tree: the main function, the macros, and for each line its place in the template."""
+
+    __slots__ = ("code", "macros", "main", "places")
+
+    def __init__(
+        self, main: runtime.Function, macros: list[runtime.MacroCode], places: list[int], code: CodeType
+    ) -> None:
+        self.main, self.macros, self.places, self.code = main, macros, places, code
+
+
+class Unit:
+    """One text compiled: a template, a snippet, or what #evaluate was given."""
+
+    __slots__ = ("compiled", "filename", "found", "name", "text")
+
+    def __init__(self, text: str, name: str, filename: str, found: Survey, compiled: Compiled) -> None:
+        self.text, self.name, self.filename, self.found, self.compiled = text, name, filename, found, compiled
+
+
+class Compiler(Emitter):
+    """Writes statements."""
+
+    def __init__(self, found: Survey, escape_html: bool, filename: str, counts: bool) -> None:
+        super().__init__(escape_html)
+        self.found = found
+        self.filename = filename
+        self.counts = counts and (found.is_dynamic or "velocityCount" in found.names)
+        self.scopes = found.is_dynamic or found.jumps or "foreach" in found.names
+        self.body = Source()
+        self.loop: list[str] = []
+
+    def compile(self, nodes: tuple[Node, ...]) -> Compiled:
+        """The whole template."""
+        macros = [self._macro(each) for each in self.found.macros]
+        main = self._function(nodes, loop=False)
+        text = "\n".join(self.done.lines)
+        code = compile(text, self.filename, "exec", dont_inherit=True, optimize=2)
+        namespace = {**NAMESPACE, **self.pool}
+        exec(code, namespace)
+        made = [
+            runtime.MacroCode(name, [(p, _get(namespace, default)) for p, default in parameters], namespace[body])  # type: ignore[arg-type]
+            for name, parameters, body in macros
+        ]
+        return Compiled(namespace[main], made, self.done.places, code)  # type: ignore[arg-type]
+
+    def _macro(self, node: Macro) -> tuple[str, list[tuple[str, str | None]], str]:
+        parameters: list[tuple[str, str | None]] = []
+        for name, default in node.parameters:
+            function = None
+            if default is not None:
+                function = self.function()
+                value = self.value(default)
+                self.done.add(0, f"def {function}(r, c):", node.at)
+                self.done.add(1, "G = c.get", node.at)
+                self.done.add(1, f"return {value}", node.at)
+            parameters.append((name, function))
+        return node.name, parameters, self._function(node.body, loop=False)
+
+    def string_function(self, body: tuple[Node, ...]) -> str:
+        self.in_string += 1
+        name = self._function(body, loop=False, is_string=True)
+        self.in_string -= 1
+        return name
+
+    def _function(self, nodes: tuple[Node, ...], *, loop: bool, is_string: bool = False) -> str:
+        """A function that renders `nodes`; with `loop` it stands for a part of a loop's body, True means break."""
+        name = self.function()
+        outer, self.body = self.body, Source()
+        loops, self.loop = self.loop, ["outlined"] if loop else (["string"] if is_string else [])
+        depth, self.depth = self.depth, 0
+        self.body.add(0, HEAD.format(name=name), 0)
+        self.body.add(1, "E = o.extend; A = o.append; G = c.get", 0)
+        self._block(nodes, 1)
+        self.done.lines += self.body.lines
+        self.done.places += self.body.places
+        self.body, self.loop, self.depth = outer, loops, depth
+        return name
+
+    def _block(self, nodes: tuple[Node, ...], indent: int) -> None:
+        run: list[tuple[str, int]] = []
+        wrote = False
+        for node in nodes:
+            if isinstance(node, Text | Tag | Reference):
+                is_block = self.found.has_blocks or "bodyContent" in self.found.names
+                run.append((self.element(node), getattr(node, "at", self.at)))
+                if not is_block:
+                    continue
+            self._flush(run, indent)
+            if not isinstance(node, Text | Tag | Reference):
+                wrote = True
+                self._statement(node, indent)
+            wrote = True
+        wrote |= bool(run)
+        self._flush(run, indent)
+        if not wrote:
+            self.body.add(indent, "0", self.at)
+
+    def _flush(self, run: list[tuple[str, int]], indent: int) -> None:
+        if not run:
+            return
+        if len(run) == 1:
+            self.body.add(indent, f"A({run[0][0]})", run[0][1])
+        else:
+            self.body.add(indent, "E((", run[0][1])
+            for line, at in run:
+                self.body.add(indent, line + ",", at)
+            self.body.add(indent, "))", run[-1][1])
+        run.clear()
+
+    def _statement(self, node: Node, indent: int) -> None:
+        if indent > INDENT_MAX:
+            name = self._function((node,), loop=bool(self.loop))
+            at = getattr(node, "at", 0)
+            if self.loop:
+                self.body.add(indent, f"if {name}(r, c, o):", at)
+                self._leave(indent + 1, at)
+            else:
+                self.body.add(indent, f"if {name}(r, c, o): return True", at)
+            return
+        self.at = getattr(node, "at", 0)
+        STATEMENTS[type(node)](self, node, indent)
+
+    def _line(self, indent: int, line: str, at: int) -> None:
+        self.body.add(indent, line, at)
+
+    def _set(self, node: Set, indent: int) -> None:
+        value, target = self.value(node.value), node.target
+        if not target.name or target.alternate is not None:
+            self._line(indent, value, node.at)
+        elif not target.path:
+            self._line(indent, f"c[{self.constant(target.name)}] = {value}", node.at)
+        else:
+            holder = Reference(target.name, target.path[:-1], "", "", None, None, "", target.at)
+            step = target.path[-1]
+            base = self.reference(holder)
+            if hasattr(step, "index"):
+                self._line(indent, f"PUT(r, {base}, {self.value(step.index)}, {value}, True)", node.at)
+            else:
+                self._line(indent, f"PUT(r, {base}, {self.constant(step.name)}, {value}, False)", node.at)
+
+    def _if(self, node: If, indent: int) -> None:
+        word = "if"
+        for condition, body in node.branches:
+            self.at = node.at
+            self._line(indent, f"{word} {self.truth(condition)}:", node.at)
+            self._block(body, indent + 1)
+            word = "elif"
+        if node.otherwise:
+            self._line(indent, "else:", node.at)
+            self._block(node.otherwise, indent + 1)
+
+    def _foreach(self, node: Foreach, indent: int) -> None:
+        number = self.function()
+        name = self.constant(node.name)
+        survey = Survey()
+        survey.add(node.body)
+        breaks = self.found.jumps or any(isinstance(each, Break | Stop) for each in _below(node.body))
+        cost = survey.nodes + 1
+        self._line(indent, f"i{number} = EACH(r, {self.value(node.items)}, {0 if breaks else cost})", node.at)
+        self._line(indent, f"if i{number}:", node.at)
+        inside = indent + 1
+        self._line(inside, f"s{number} = G({name})", node.at)
+        if self.scopes:
+            self._line(inside, f"p{number} = SCOPE(c, i{number})", node.at)
+        self._line(inside, f"for c[{name}] in i{number}:", node.at)
+        if self.scopes:
+            self._line(inside + 1, f"p{number}.index += 1", node.at)
+        if self.counts:
+            self._line(inside + 1, f"c[{self.constant('velocityCount')}] = p{number}.index + 1", node.at)
+        if breaks:
+            self._line(inside + 1, f"r.spend({cost})", node.at)
+        self.loop.append("loop")
+        if self.found.jumps:
+            self._line(inside + 1, "try:", node.at)
+            self._block(node.body, inside + 2)
+            self._line(inside + 1, "except BreakOut as jump:", node.at)
+            self._line(inside + 2, f"if jump.scope is None or jump.scope is p{number}: break", node.at)
+            self._line(inside + 2, "raise", node.at)
+        else:
+            self._block(node.body, inside + 1)
+        self.loop.pop()
+        self._line(inside, f"if s{number} is None: c.pop({name}, None)", node.at)
+        self._line(inside, f"else: c[{name}] = s{number}", node.at)
+        if self.scopes:
+            self._line(inside, f"BACK(c, p{number})", node.at)
+        if node.otherwise:
+            self._line(indent, "else:", node.at)
+            self._block(node.otherwise, inside)
+
+    def _leave(self, indent: int, at: int) -> None:
+        """Python for `#break`: of the loop, of the function that a loop's body went into, or of the whole body."""
+        if not self.loop:
+            self._line(indent, "return", at)
+        elif self.loop[-1] == "outlined":
+            self._line(indent, "return True", at)
+        elif self.loop[-1] == "string":
+            self._line(indent, "raise BreakOut()", at)
+        else:
+            self._line(indent, "break", at)
+
+    def _break(self, node: Break, indent: int) -> None:
+        if node.scope is not None:
+            self._line(indent, f"BREAK({self.value(node.scope)})", node.at)
+        else:
+            self._leave(indent, node.at)
+
+    def _stop(self, node: Stop, indent: int) -> None:
+        self._line(indent, "raise StopRender()", node.at)
+
+    def _define(self, node: Define, indent: int) -> None:
+        self._line(indent, f"c[{self.constant(node.name)}] = BLOCK({self._function(node.body, loop=False)})", node.at)
+
+    def _call(self, node: Call, indent: int) -> None:
+        body = "None" if node.body is None else self._function(node.body, loop=False)
+        values = "".join(self.value(each) + ", " for each in node.arguments)
+        rest = f"{self.constant(node.literal)}, {self.constant(node.refused)}"
+        self._line(indent, f"MACRO(r, c, o, {self.constant(node.name)}, lambda: ({values}), {body}, {rest})", node.at)
+
+    def _evaluate(self, node: Evaluate, indent: int) -> None:
+        self._line(indent, f"EVALUATE(r, c, o, {self.value(node.source)})", node.at)
+
+    def _parse(self, node: Parse, indent: int) -> None:
+        self._line(indent, f"PARSE(r, c, o, {self.value(node.name)})", node.at)
+
+    def _include(self, node: Include, indent: int) -> None:
+        for each in node.names:
+            self._line(indent, f"A(INCLUDE(r, {self.value(each)}))", node.at)
+
+    def _nothing(self, node: Macro, indent: int) -> None:
+        self._line(indent, "0", node.at)
+
+
+def _get(namespace: dict[str, object], name: str | None) -> Callable[..., object] | None:
+    return None if name is None else namespace[name]  # type: ignore[return-value]
+
+
+def _below(nodes: tuple[Node, ...]) -> list[Node]:
+    """The statements of a body and of its branches, but not of its inner loops."""
+    found: list[Node] = []
+    for node in nodes:
+        found.append(node)
+        if isinstance(node, If):
+            for _, body in node.branches:
+                found += _below(body)
+            found += _below(node.otherwise)
+    return found
+
+
+STATEMENTS: dict[type, Callable[[Compiler, Any, int], None]] = {
+    Set: Compiler._set,
+    If: Compiler._if,
+    Foreach: Compiler._foreach,
+    Break: Compiler._break,
+    Stop: Compiler._stop,
+    Define: Compiler._define,
+    Macro: Compiler._nothing,
+    Call: Compiler._call,
+    Evaluate: Compiler._evaluate,
+    Parse: Compiler._parse,
+    Include: Compiler._include,
+}

@@ -1,0 +1,335 @@
+"""Tokens to expressions and references: what may stand in `#set( … )`, in arguments and after a `$`."""
+
+from __future__ import annotations
+
+import re
+
+from tearoff.velocity.lexer import Lexer, Token, shown
+from tearoff.velocity.limits import Limits
+from tearoff.velocity.nodes import (
+    Binary,
+    Constant,
+    Expression,
+    Index,
+    Interpolated,
+    ListLiteral,
+    MapLiteral,
+    Method,
+    Negate,
+    Node,
+    Not,
+    Property,
+    RangeLiteral,
+    Reference,
+    Tag,
+)
+from tearoff.velocity.problems import Malformed
+from tearoff.velocity.tags import split
+
+BLANK = frozenset({"SPACE", "NEWLINE"})
+STARTS = frozenset(
+    {*BLANK, "!", "-", "STRING", "IDENTIFIER", "{REF", "INTEGER", "[", "DECIMAL", "{", "TRUE", "FALSE", "("}
+)
+LEVELS: tuple[frozenset[str], ...] = (
+    frozenset({"||", "||REF"}),
+    frozenset({"&&"}),
+    frozenset({"==", "!="}),
+    frozenset({"<", "<=", ">", ">="}),
+    frozenset({"+", "-"}),
+    frozenset({"*", "/", "%"}),
+)
+UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
+VALUE = "a value: a reference, a number, a string, a list, a map, true or false"
+
+
+class ExpressionParser:
+    """Reads expressions from a lexer with as much looking ahead as the grammar asks for."""
+
+    def __init__(self, text: str, limits: Limits, offset: int, depth: int, has_tags: bool) -> None:
+        self.lexer = Lexer(text)
+        self.has_tags = has_tags
+        self.limits = limits
+        self.offset = offset
+        self.depth = depth
+        self.ahead: list[Token] = []
+        self.last = Token("START", "", 0, 0)
+
+    def interpolate(self, text: str, at: int) -> tuple[Node, ...]:
+        """The nodes of a string in double quotes, which is a small template at offset `at`."""
+        raise NotImplementedError
+
+    def peek(self, count: int = 1) -> Token:
+        """The token `count` places ahead, which may have to be lexed first, in the state that the lexer is in."""
+        ahead = self.ahead
+        while len(ahead) < count:
+            ahead.append(self.lexer.next())
+        return ahead[count - 1]
+
+    def take(self) -> Token:
+        """The next token, consumed."""
+        self.last = self.ahead.pop(0) if self.ahead else self.lexer.next()
+        return self.last
+
+    def expect(self, kinds: str | frozenset[str], expected: str) -> Token:
+        """The next token, which must be of `kinds`; else Malformed."""
+        token = self.peek()
+        if token.kind != kinds and token.kind not in kinds:
+            raise self.unexpected(token, expected)
+        return self.take()
+
+    def unexpected(self, token: Token, expected: str) -> Malformed:
+        """The complaint that `token` stands where `expected` should."""
+        return Malformed(token.begin, shown(token.image), expected)
+
+    def skip_blank(self) -> None:
+        """Pass over spaces and new lines."""
+        while self.peek().kind in BLANK:
+            self.take()
+
+    def deeper(self, at: int) -> None:
+        """Count one more level of nesting; refuses the level after the last allowed one."""
+        self.depth += 1
+        if self.depth > self.limits.nesting_max:
+            raise Malformed(
+                at, "one level more", f"at most {self.limits.nesting_max} levels", "This is nested too deep."
+            )
+
+    def expression(self) -> Expression:
+        """A whole expression, from `or` downwards."""
+        self.deeper(self.peek().begin)
+        found = self._level(0)
+        self.depth -= 1
+        return found
+
+    def _level(self, level: int) -> Expression:
+        if level == len(LEVELS):
+            return self._unary()
+        start = self.peek()
+        left = self._level(level + 1)
+        left_end = self.last.end
+        chain = 0
+        while (operator := self.peek()).kind in LEVELS[level]:
+            chain += 1
+            if chain > self.limits.nesting_max * 4:
+                raise Malformed(operator.begin, operator.image, "a shorter expression", "This expression is too long.")
+            self.take()
+            right_start = self.peek()
+            right = self._level(level + 1)
+            kind = "||" if operator.kind == "||REF" else operator.kind
+            left = Binary(
+                kind,
+                left,
+                right,
+                self._between(start, left_end),
+                self._between(right_start, self.last.end),
+                self.offset + operator.begin,
+            )
+            left_end = self.last.end
+        return left
+
+    def _between(self, start: Token, end: int) -> str:
+        return self.lexer.text[start.begin : end].strip()
+
+    def _unary(self) -> Expression:
+        self.skip_blank()
+        token = self.peek()
+        if token.kind == "!":
+            self.take()
+            self.deeper(token.begin)
+            operand = self._unary()
+            self.depth -= 1
+            return Not(operand)
+        if token.kind == "-":
+            self.take()
+            return Negate(self._primary(), self.offset + token.begin)
+        return self._primary()
+
+    def _primary(self) -> Expression:
+        self.skip_blank()
+        token = self.peek()
+        if token.kind == "(":
+            self.take()
+            found = self.expression()
+            self.expect(")", "an operator or )")
+        else:
+            found = self.value(VALUE)
+        self.skip_blank()
+        return found
+
+    def parameter(self) -> Expression:
+        """An element of a list or a map: a value without operators."""
+        self.skip_blank()
+        found = self.value(VALUE)
+        self.skip_blank()
+        return found
+
+    def value(self, expected: str) -> Expression:
+        """A literal or a reference."""
+        token = self.peek()
+        match token.kind:
+            case "IDENTIFIER" | "{REF":
+                return self.reference()
+            case "STRING":
+                return self.string(self.take())
+            case "INTEGER":
+                return self._integer(self.take())
+            case "DECIMAL":
+                return Constant(float(self.take().image))
+            case "TRUE" | "FALSE":
+                return Constant(self.take().kind == "TRUE")
+            case "[":
+                return self._list()
+            case "{":
+                return self._map()
+            case _:
+                raise self.unexpected(token, expected)
+
+    def _integer(self, token: Token) -> Constant:
+        if len(token.image) > self.limits.digits_max:
+            raise Malformed(token.begin, "a long number", f"at most {self.limits.digits_max} digits")
+        return Constant(int(token.image))
+
+    def _list(self) -> Expression:
+        opening = self.take()
+        self.deeper(opening.begin)
+        items: list[Expression] = []
+        self_blank = self.peek().kind in BLANK
+        if self_blank or self.peek().kind != "]":
+            items.append(self.parameter())
+            if self.peek().kind == "..":
+                return self._range(items[0], opening)
+            while self.peek().kind == ",":
+                self.take()
+                items.append(self.parameter())
+        self.expect("]", "a comma or ]")
+        self.depth -= 1
+        return ListLiteral(tuple(items))
+
+    def _range(self, first: Expression, opening: Token) -> Expression:
+        dots = self.take()
+        last = self.parameter()
+        for bound in (first, last):
+            whole = isinstance(bound, Constant) and type(bound.value) is int
+            if not whole and not isinstance(bound, Reference):
+                raise Malformed(dots.begin, "..", "whole numbers or references on both sides of ..")
+        self.expect("]", "]")
+        self.depth -= 1
+        return RangeLiteral(first, last, self.offset + opening.begin)
+
+    def _map(self) -> Expression:
+        opening = self.take()
+        self.deeper(opening.begin)
+        items: list[tuple[Expression, Expression]] = []
+        self.skip_blank()
+        if self.peek().kind not in ("}", "}REF"):
+            items.append(self._entry())
+            while self.peek().kind == ",":
+                self.take()
+                items.append(self._entry())
+        self.expect(frozenset({"}", "}REF"}), "a comma or }")
+        self.depth -= 1
+        return MapLiteral(tuple(items), self.offset + opening.begin)
+
+    def _entry(self) -> tuple[Expression, Expression]:
+        key = self.parameter()
+        self.expect(":", "a colon")
+        return key, self.parameter()
+
+    def string(self, token: Token) -> Expression:
+        """A string literal; in double quotes it may hold references and directives."""
+        quote, image = token.image[0], token.image[1:-1]
+        if quote == '"' and "\\u" in image:
+            image = UNICODE_ESCAPE.sub(lambda m: chr(int(m[1], 16)), image)
+        image = image.replace(quote * 2, quote)
+        at = self.offset + token.begin
+        if quote == '"' and ("$" in token.image or "#" in token.image):
+            self.deeper(token.begin)
+            body = self.interpolate(image, at + 1)
+            self.depth -= 1
+            return Interpolated(body, at)
+        if self.has_tags and "%" in image:
+            nodes = split(image)
+            if any(isinstance(node, Tag) for node in nodes):
+                return Interpolated(tuple(nodes), at)
+        return Constant(image)
+
+    def reference(self) -> Reference:
+        """`$name`, `${name}` and what hangs on them; escapes are taken off the first token."""
+        first = self.take()
+        formal = first.kind == "{REF"
+        if formal:
+            token = self.peek()
+            if token.kind != "IDENTIFIER":
+                raise self.unexpected(token, "a name")
+            name = self.take().image
+        else:
+            name = first.image
+        path = self._path()
+        alternate: Expression | None = None
+        if formal:
+            if self.peek().kind == "PIPE":
+                self.take()
+                alternate = self.expression()
+            self.expect(frozenset({"}", "}REF"}), "a dot, [, | or }")
+        return self._dressed(first, name, formal, path, alternate)
+
+    def _path(self) -> tuple[Property | Method | Index, ...]:
+        path: list[Property | Method | Index] = []
+        self._indexes(path)
+        while self.peek().kind == "DOT" and self.peek(2).kind == "IDENTIFIER":
+            self.take()
+            is_method = self.peek(2).kind == "(" and (self.peek(3).kind in STARTS or self.peek(3).kind == "METHOD)")
+            token = self.take()
+            at = self.offset + token.begin
+            path.append(self._method(token.image, at) if is_method else Property(token.image, at))
+            self._indexes(path)
+        return tuple(path)
+
+    def _indexes(self, path: list[Property | Method | Index]) -> None:
+        while self.peek().kind == "[INDEX":
+            token = self.take()
+            path.append(Index(self.expression(), self.offset + token.begin))
+            self.expect("INDEX]", "an operator or ]")
+
+    def _method(self, name: str, at: int) -> Method:
+        self.take()
+        arguments: list[Expression] = []
+        if self.peek().kind != "METHOD)":
+            arguments.append(self.expression())
+            while self.peek().kind == ",":
+                self.take()
+                arguments.append(self.expression())
+        self.expect("METHOD)", "a comma or )")
+        return Method(name, tuple(arguments), at)
+
+    def _dressed(
+        self,
+        first: Token,
+        name: str,
+        formal: bool,
+        path: tuple[Property | Method | Index, ...],
+        alternate: Expression | None,
+    ) -> Reference:
+        image, at = first.image, self.offset + first.begin
+        if "\\!" in image:
+            dollar = image.index("$")
+            slashes = len(image) - len(image[dollar + 1 :].lstrip("\\")) - dollar - 1
+            text = image[: dollar + 1] + "\\" * (slashes - 1) + image[dollar + 1 + slashes :]
+            return Reference("", (), "", text, None, None, text, at)
+        bare = image.lstrip("\\")
+        slashes = len(image) - len(bare)
+        escape = "\\" * (slashes // 2)
+        curl = bare.rfind("{")
+        dollar = bare.rfind("$", 0, (curl if curl >= 0 else len(bare)) + 1)
+        more = bare[:dollar] if dollar > 0 else ""
+        bare = bare[len(more) :]
+        literal = self.lexer.text[first.begin + slashes + len(more) : self.last.end]
+        if not bare.startswith("$"):
+            return Reference("", (), "", first.special + literal, None, None, literal, at)
+        quiet = bare.startswith("$!")
+        if not formal:
+            name = bare[2:] if quiet else bare[1:]
+        if slashes % 2:
+            return Reference(name, path, "", escape + "\\" + literal, escape + literal, alternate, literal, at)
+        absent = escape + escape + more + ("" if quiet else literal)
+        return Reference(name, path, escape + more, absent, None, alternate, literal, at)

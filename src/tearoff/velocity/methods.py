@@ -1,0 +1,76 @@
+"""The closed tables: which methods and properties a value of each kind has. What is not here does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tearoff.velocity.methods_collections import ENTRY, LIST, MAP, SCOPE
+from tearoff.velocity.methods_numbers import BOOLEAN, NUMBER
+from tearoff.velocity.methods_text import TEXT, hash_code
+from tearoff.velocity.problems import Failure
+from tearoff.velocity.tools import TOOL
+from tearoff.velocity.values import Entry, LazyMap, Safe, Scope, Tool
+
+if TYPE_CHECKING:
+    from tearoff.velocity.runtime import Render
+
+Table = dict[tuple[str, int], Callable[..., object]]
+
+METHODS: dict[type, Table] = {
+    str: TEXT,
+    Safe: TEXT,
+    bool: BOOLEAN,
+    int: NUMBER,
+    float: NUMBER,
+    Decimal: NUMBER,
+    list: LIST,
+    tuple: LIST,
+    range: LIST,
+    dict: MAP,
+    LazyMap: MAP,
+    Entry: ENTRY,
+    Scope: SCOPE,
+    Tool: TOOL,
+}
+
+
+def _properties(table: Table) -> dict[str, Callable[..., object]]:
+    """`x`, `getX` and `isX` without arguments may be written as the property `x`."""
+    found: dict[str, Callable[..., object]] = {}
+    for (name, count), method in table.items():
+        if count:
+            continue
+        found[name] = method
+        for lead in ("get", "is"):
+            rest = name[len(lead) :]
+            if name.startswith(lead) and rest[:1].isupper():
+                found.setdefault(rest[0].lower() + rest[1:], method)
+                found.setdefault(rest, method)
+    return found
+
+
+PROPERTIES: dict[type, dict[str, Callable[..., object]]] = {kind: _properties(table) for kind, table in METHODS.items()}
+for _kind in (dict, LazyMap):
+    PROPERTIES[_kind] = {name: method for name, method in PROPERTIES[_kind].items() if (name, 0) in MAP}
+
+MAP_PROPERTIES = frozenset(PROPERTIES[dict])
+"""Properties of a map that come before its own keys."""
+
+MUTATORS = frozenset({"add", "addAll", "set", "remove", "removeAll", "clear", "put", "putIfAbsent", "putAll"})
+"""Methods that change what they are called on."""
+
+
+def hash_of(render: Render, value: object) -> int:
+    """Java's `hashCode` of a value."""
+    if value is None:
+        return 0
+    if isinstance(value, str):
+        return hash_code(value)
+    method = METHODS.get(type(value), {}).get(("hashCode", 0))
+    if method is None:
+        raise Failure("this value has no hashCode")
+    found = method(render, value)
+    assert isinstance(found, int)
+    return found

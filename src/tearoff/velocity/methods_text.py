@@ -1,0 +1,175 @@
+"""The methods of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tearoff.velocity import patterns
+from tearoff.velocity.arguments import text, whole, within
+from tearoff.velocity.problems import Failure
+from tearoff.velocity.values import text_of
+
+if TYPE_CHECKING:
+    from tearoff.velocity.runtime import Render
+
+SPACES = "".join(map(chr, range(33)))
+
+
+def hash_code(value: str) -> int:
+    """Java's hash of a text."""
+    found = 0
+    for unit in _units(value):
+        found = (found * 31 + unit) & 0xFFFFFFFF
+    return found - 2**32 if found >= 2**31 else found
+
+
+def _units(value: str) -> list[int]:
+    raw = value.encode("utf-16-be", "surrogatepass")
+    return [raw[at] << 8 | raw[at + 1] for at in range(0, len(raw), 2)]
+
+
+def substring(render: Render, value: str, first: object, last: object = None) -> str:
+    begin, end = whole(first), len(value) if last is None else whole(last)
+    if not 0 <= begin <= end <= len(value):
+        raise Failure(f"substring({begin}, {end}) of a text of {len(value)} characters")
+    return value[begin:end]
+
+
+def replace(render: Render, value: str, old: object, new: object) -> str:
+    was, becomes = text(render, old), text(render, new)
+    render.check_string(len(value) + value.count(was) * max(len(becomes) - len(was), 0))
+    return value.replace(was, becomes)
+
+
+def concat(render: Render, value: str, other: object) -> str:
+    tail = text(render, other)
+    render.check_string(len(value) + len(tail))
+    return value + tail
+
+
+def repeat(render: Render, value: str, times: object) -> str:
+    count = whole(times)
+    if count < 0:
+        raise Failure(f"repeat({count})")
+    render.check_string(len(value) * count)
+    return value * count
+
+
+def compare_to(render: Render, value: str, other: object) -> int:
+    mine, theirs = _units(value), _units(text(render, other))
+    for a, b in zip(mine, theirs, strict=False):
+        if a != b:
+            return a - b
+    return len(mine) - len(theirs)
+
+
+def compare_ignoring_case(render: Render, value: str, other: object) -> int:
+    return compare_to(render, value.upper().lower(), text(render, other).upper().lower())
+
+
+def _needle(render: Render, wanted: object) -> str:
+    if type(wanted) is int and 0 <= wanted < 0x110000:
+        return chr(wanted)
+    return text(render, wanted)
+
+
+def index_of(render: Render, value: str, wanted: object, start: object = 0) -> int:
+    return value.find(_needle(render, wanted), min(max(whole(start), 0), len(value)))
+
+
+def last_index_of(render: Render, value: str, wanted: object, start: object = None) -> int:
+    needle = _needle(render, wanted)
+    if start is None:
+        return value.rfind(needle)
+    end = whole(start)
+    return -1 if end < 0 else value.rfind(needle, 0, end + len(needle))
+
+
+def starts_with(render: Render, value: str, prefix: object, start: object = 0) -> bool:
+    at = whole(start)
+    return 0 <= at <= len(value) and value.startswith(text(render, prefix), at)
+
+
+def strip(render: Render, value: str) -> str:
+    return value.strip()
+
+
+def is_equal(render: Render, value: str, other: object) -> bool:
+    return isinstance(other, str) and value == other
+
+
+def is_equal_ignoring_case(render: Render, value: str, other: object) -> bool:
+    if other is None:
+        return False
+    mine, theirs = value, text(render, other)
+    return len(mine) == len(theirs) and mine.upper().lower() == theirs.upper().lower()
+
+
+def character_at(render: Render, value: str, index: object) -> str:
+    return value[within(whole(index), len(value))]
+
+
+def code_at(render: Render, value: str, index: object) -> int:
+    return ord(value[within(whole(index), len(value))])
+
+
+def formatted(render: Render, value: str, template: object, *values: object) -> str:
+    """`String.format`; the text that it is called on does not matter."""
+    return patterns.printf(render, text(render, template), values)
+
+
+TEXT: dict[tuple[str, int], Callable[..., object]] = {
+    ("length", 0): lambda render, value: len(value),
+    ("isEmpty", 0): lambda render, value: not value,
+    ("isBlank", 0): lambda render, value: not value.strip(),
+    ("toString", 0): lambda render, value: value,
+    ("intern", 0): lambda render, value: value,
+    ("hashCode", 0): lambda render, value: hash_code(value),
+    ("toUpperCase", 0): lambda render, value: value.upper(),
+    ("toLowerCase", 0): lambda render, value: value.lower(),
+    ("trim", 0): lambda render, value: value.strip(SPACES),
+    ("strip", 0): strip,
+    ("stripLeading", 0): lambda render, value: value.lstrip(),
+    ("stripTrailing", 0): lambda render, value: value.rstrip(),
+    ("getBytes", 0): lambda render, value: [b - 256 if b > 127 else b for b in value.encode("utf-8", "replace")],
+    ("toCharArray", 0): lambda render, value: list(value),
+    ("substring", 1): substring,
+    ("substring", 2): substring,
+    ("subSequence", 2): substring,
+    ("replace", 2): replace,
+    ("replaceAll", 2): patterns.replace_all,
+    ("replaceFirst", 2): patterns.replace_first,
+    ("matches", 1): patterns.matches,
+    ("split", 1): patterns.split,
+    ("split", 2): patterns.split,
+    ("concat", 1): concat,
+    ("repeat", 1): repeat,
+    ("contains", 1): lambda render, value, wanted: text(render, wanted) in value,
+    ("startsWith", 1): starts_with,
+    ("startsWith", 2): starts_with,
+    ("endsWith", 1): lambda render, value, suffix: value.endswith(text(render, suffix)),
+    ("indexOf", 1): index_of,
+    ("indexOf", 2): index_of,
+    ("lastIndexOf", 1): last_index_of,
+    ("lastIndexOf", 2): last_index_of,
+    ("charAt", 1): character_at,
+    ("codePointAt", 1): code_at,
+    ("equals", 1): is_equal,
+    ("contentEquals", 1): lambda render, value, other: value == text(render, other),
+    ("equalsIgnoreCase", 1): is_equal_ignoring_case,
+    ("compareTo", 1): compare_to,
+    ("compareToIgnoreCase", 1): compare_ignoring_case,
+    ("valueOf", 1): lambda render, value, other: text_of(render, other),
+    ("join", 2): lambda render, value, mark, parts: joined(render, text(render, mark), parts),
+    **{("format", count): formatted for count in range(1, 12)},
+}
+
+
+def joined(render: Render, mark: str, parts: object) -> str:
+    """`String.join` of a list."""
+    if not isinstance(parts, list | tuple | range):
+        raise Failure("join needs a list")
+    texts = [text_of(render, part) for part in parts]
+    render.check_string(sum(map(len, texts)) + len(mark) * len(texts))
+    return mark.join(texts)

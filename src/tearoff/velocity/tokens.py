@@ -1,0 +1,169 @@
+"""The lexical rules: which tokens each state knows, in order of precedence among equals; the longest match wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import TypeAlias
+
+Matcher: TypeAlias = Callable[[str, int], "re.Match[str] | None"]
+Candidate: TypeAlias = tuple[str, Matcher]
+
+SENTINEL = "\x1c"
+
+(
+    DEFAULT,
+    PRE_DIRECTIVE,
+    DIRECTIVE,
+    PRE_REFERENCE,
+    REFERENCE,
+    REFMODIFIER,
+    REFMOD2,
+    REFMOD3,
+    REFINDEX,
+    ALT_VAL,
+    IN_LINE_COMMENT,
+    IN_FORMAL_COMMENT,
+    IN_MULTI_LINE_COMMENT,
+    IN_TEXT_BLOCK,
+) = range(14)
+
+MORE = frozenset({"DOLLAR", "HASH", "TEXT_BLOCK_START", "FORMAL_COMMENT_START", "COMMENT_START"})
+SPECIAL = frozenset({"REFERENCE_TERMINATOR", "DIRECTIVE_TERMINATOR"})
+
+COMMENTS: dict[int, Matcher] = {
+    IN_LINE_COMMENT: re.compile(r"(?:#\*\*[^#\x1c]|[^\r\n\x1c])*+").match,
+    IN_FORMAL_COMMENT: re.compile(r"(?:#\*\*[^#\x1c]|#\*|[^*\x1c]|\*(?!#))*+").match,
+    IN_MULTI_LINE_COMMENT: re.compile(r"(?:#\*\*[^#\x1c]|#\*|[^*]|\*(?!#))*+").match,
+    IN_TEXT_BLOCK: re.compile(r"(?:#\*\*[^#\x1c]|#\*|#\[\[|[^\]\x1c]|\](?!\]#))*+").match,
+}
+"""What a comment skips; `#*` and `#**x` inside one hide a `*#` that begins with their last character."""
+
+ARGUMENTS = (DIRECTIVE, REFMOD2, REFINDEX, ALT_VAL)
+LISTS = (DIRECTIVE, REFMOD2, ALT_VAL)
+PATHS = (REFERENCE, REFMODIFIER, REFMOD3)
+EVERYWHERE = tuple(range(IN_LINE_COMMENT))
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+DIGITS = "0123456789"
+WORD = r"(?:[A-Za-z_@][A-Za-z0-9_]*|\{[A-Za-z_@][A-Za-z0-9_]*\})"
+PLAIN = r"[^$#\\\r\n\x1c]"
+LINE_END = r"(?:\r\n|\n|\r)"
+
+RULES: tuple[tuple[str, str, str | None, tuple[int, ...]], ...] = (
+    ("LONE_SYMBOL", r"\x1c", SENTINEL, (PRE_DIRECTIVE, PRE_REFERENCE)),
+    (
+        "ZERO_WIDTH",
+        r"\x1c",
+        SENTINEL,
+        (*PATHS, REFINDEX, DIRECTIVE, REFMOD2, DEFAULT, IN_FORMAL_COMMENT, IN_LINE_COMMENT),
+    ),
+    ("[INDEX", r"\[", "[", PATHS),
+    ("||REF", r"\|\|", "|", PATHS),
+    ("PIPE", r"\|", "|", PATHS),
+    ("INDEX]", r"\]", "]", (REFINDEX,)),
+    ("[", r"\[", "[", LISTS),
+    ("]", r"\]", "]", LISTS),
+    (",", r",", ",", LISTS),
+    ("..", r"\.\.", ".", LISTS),
+    (":", r":", ":", LISTS),
+    ("{", r"\{", "{", LISTS),
+    ("}", r"\}", "}", LISTS),
+    ("(", r"\(", "(", (DIRECTIVE, REFMODIFIER)),
+    (")", r"\)", ")", (DIRECTIVE,)),
+    ("METHOD)", r"\)", ")", (REFMOD2,)),
+    ("ESCAPED_DIRECTIVE", rf"(?:\\\\)*\\#{WORD}", "\\", (DEFAULT,)),
+    (
+        "SET",
+        r"#(?:set|\{set\})[ \t]*\(",
+        "#",
+        (DEFAULT, PRE_REFERENCE, REFERENCE, REFMODIFIER, REFMOD2, REFMOD3),
+    ),
+    ("DOLLAR", r"\\*\$(?:\\*!)?", "\\$", EVERYWHERE),
+    ("TEXT_BLOCK_START", r"#\[\[", "#", EVERYWHERE),
+    ("FORMAL_COMMENT_START", r"#\*\*[^#\x1c]", "#", EVERYWHERE),
+    ("COMMENT_START", r"#\*", "#", EVERYWHERE),
+    ("HASH", r"#", "#", EVERYWHERE),
+    (
+        "LINE_COMMENT_START",
+        r"##",
+        "#",
+        (DEFAULT, PRE_DIRECTIVE, DIRECTIVE, PRE_REFERENCE, *PATHS, REFMOD2),
+    ),
+    ("LINE_COMMENT", LINE_END, "\r\n", (IN_LINE_COMMENT,)),
+    ("SPACE", r"[ \t]+", " \t", (DEFAULT, *ARGUMENTS)),
+    ("NEWLINE", LINE_END, "\r\n", (DEFAULT, *ARGUMENTS)),
+    ("SUFFIX", rf"[ \t]*{LINE_END}", " \t\r\n", (PRE_DIRECTIVE, PRE_REFERENCE)),
+    (
+        "STRING",
+        r"\"[^\"\x1c]*(?:\"\"[^\"\x1c]*)*\"|'[^'\x1c]*(?:''[^'\x1c]*)*'",
+        "\"'",
+        ARGUMENTS,
+    ),
+    ("TRUE", r"true", "t", (REFERENCE, REFMODIFIER, *ARGUMENTS)),
+    ("FALSE", r"false", "f", (REFERENCE, REFMODIFIER, *ARGUMENTS)),
+    ("-", r"-", "-", ARGUMENTS),
+    ("+", r"\+", "+", ARGUMENTS),
+    ("*", r"\*", "*", ARGUMENTS),
+    ("/", r"/", "/", ARGUMENTS),
+    ("%", r"%", "%", ARGUMENTS),
+    ("&&", r"&&|and", "&a", ARGUMENTS),
+    ("||", r"\|\||or", "|o", ARGUMENTS),
+    ("<", r"<|lt", "<l", ARGUMENTS),
+    ("<=", r"<=|le", "<l", ARGUMENTS),
+    (">", r">|gt", ">g", ARGUMENTS),
+    (">=", r">=|ge", ">g", ARGUMENTS),
+    ("==", r"==|eq", "=e", ARGUMENTS),
+    ("!=", r"!=|ne", "!n", ARGUMENTS),
+    ("!", r"!|not", "!n", ARGUMENTS),
+    ("=", r"=", "=", ARGUMENTS),
+    ("END", r"end|\{end\}", "e{", (PRE_DIRECTIVE,)),
+    ("IF", r"if|\{if\}", "i{", (PRE_DIRECTIVE,)),
+    ("ELSEIF", r"elseif|\{elseif\}", "e{", (PRE_DIRECTIVE,)),
+    ("ELSE", r"else|\{else\}", "e{", (PRE_DIRECTIVE,)),
+    ("INTEGER", r"-?[0-9]+(?:\.\.)?", "-" + DIGITS, (PRE_DIRECTIVE, *ARGUMENTS)),
+    (
+        "DECIMAL",
+        r"-?(?:[0-9]+\.[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+)",
+        "-." + DIGITS,
+        (PRE_DIRECTIVE, *ARGUMENTS),
+    ),
+    ("WORD", r"[A-Za-z_@][A-Za-z0-9_]*", LETTERS + "@", (PRE_DIRECTIVE, DIRECTIVE)),
+    ("BRACKETED_WORD", r"\{[A-Za-z_@][A-Za-z0-9_]*\}", "{", (PRE_DIRECTIVE, DIRECTIVE)),
+    ("IDENTIFIER", r"[A-Za-z_][A-Za-z0-9_]*", LETTERS, (PRE_REFERENCE, REFMODIFIER, REFMOD2)),
+    ("DOT", r"\.[A-Za-z_]", ".", (*PATHS, REFMOD2)),
+    ("{REF", r"\{", "{", (PRE_REFERENCE, *PATHS)),
+    ("}REF", r"\}", "}", (PRE_REFERENCE, *PATHS)),
+    ("REFERENCE_TERMINATOR", r"[\s\S]", None, (PRE_REFERENCE, *PATHS)),
+    ("DIRECTIVE_TERMINATOR", r"[\s\S]", None, (PRE_DIRECTIVE,)),
+    ("DOUBLE_ESCAPE", r"\\\\", "\\", (DEFAULT,)),
+    ("ESCAPE", r"\\", "\\", (DEFAULT,)),
+    (
+        "TEXT",
+        rf"[ \t]*[^$#\\\r\n\x1c \t]{PLAIN}*+{LINE_END}(?:{PLAIN}*+{LINE_END})*",
+        None,
+        (DEFAULT,),
+    ),
+    ("INLINE_TEXT", rf"{PLAIN}+", None, (DEFAULT,)),
+    ("EMPTY_INDEX", r"\$\[|\$!\[|\$\\!\[|\$\.", "$", (DEFAULT, PRE_REFERENCE)),
+)
+"""(token, pattern, characters it may begin with or None for any, states)"""
+
+_COMPILED = tuple((kind, re.compile(pattern).match, first, states) for kind, pattern, first, states in RULES)
+
+
+@cache
+def _by_first(state: int, character: str) -> tuple[Candidate, ...]:
+    return tuple(
+        (kind, match)
+        for kind, match, first, states in _COMPILED
+        if state in states and (first is None or (character and character in first))
+    )
+
+
+_KNOWN = frozenset("".join(first for _, _, first, _ in RULES if first))
+
+
+def candidates(state: int, character: str) -> tuple[Candidate, ...]:
+    """The rules that may fit at `character`, best precedence first."""
+    return _by_first(state, character if character in _KNOWN else "")

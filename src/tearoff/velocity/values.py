@@ -1,0 +1,244 @@
+"""The closed set of values that a template may hold: how each prints, compares and counts as true.
+
+str, bool, int, float, Decimal, list, tuple, range, dict and LazyMap come from data and literals; Scope, Block, Entry
+and the tools are the language's own. Nothing else is ever looked into.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tearoff.velocity.problems import Failure, LimitReached
+
+if TYPE_CHECKING:
+    from tearoff.velocity.runtime import Render
+
+DEPTH_MAX = 100
+SEQUENCES = (list, tuple, range)
+NUMBERS = (int, float, Decimal)
+_MISSING = object()
+
+
+class LazyMap:
+    """A map for `$data` whose absent keys are asked for.
+
+    `missing(key)` returns the value, which is remembered, or raises NeedValue, which passes through the render.
+    """
+
+    __slots__ = ("missing", "values")
+
+    def __init__(self, values: dict[str, object], missing: Callable[[str], object]) -> None:
+        self.values, self.missing = values, missing
+
+    def get(self, key: object) -> object:
+        """The value under `key`, asked for if need be."""
+        found = self.values.get(key, _MISSING)  # type: ignore[call-overload]
+        if found is _MISSING:
+            if not isinstance(key, str):
+                return None
+            found = self.values[key] = self.missing(key)
+        return found
+
+
+class Safe(str):
+    """Text that is HTML already, from `$esc.html`; auto-escaping leaves it alone."""
+
+    __slots__ = ()
+
+
+class Entry:
+    """One key and value of a map, as `entrySet` gives them."""
+
+    __slots__ = ("key", "value")
+
+    def __init__(self, key: object, value: object) -> None:
+        self.key, self.value = key, value
+
+
+class Scope:
+    """`$foreach`: where a loop stands."""
+
+    __slots__ = ("index", "length", "parent")
+
+    def __init__(self, parent: object, length: int) -> None:
+        self.index, self.length, self.parent = -1, length, parent
+
+
+class Block:
+    """The body of a #define or of a block macro; renders itself where it is printed."""
+
+    __slots__ = ("depth", "function")
+
+    def __init__(self, function: Callable[[Render, dict[str, object], list[str]], object]) -> None:
+        self.function, self.depth = function, 0
+
+
+class Tool:
+    """A tool of the context; its methods are a closed table."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def mapping(value: object) -> dict[object, object] | None:
+    """The entries of a map, or None for anything else."""
+    if type(value) is dict:
+        return value
+    if type(value) is LazyMap:
+        return value.values  # type: ignore[return-value]
+    return None
+
+
+def truth(value: object) -> bool:
+    """Whether `#if` takes the branch: null, false, zero and whatever is empty are false."""
+    if value is None or value is False:
+        return False
+    if value is True:
+        return True
+    kind = type(value)
+    if kind is Block:
+        return value.depth <= BLOCK_DEPTH_MAX  # type: ignore[attr-defined, no-any-return]
+    if kind in (Scope, Entry, Tool):
+        return True
+    if kind is LazyMap:
+        return bool(value.values)  # type: ignore[attr-defined]
+    return bool(value)
+
+
+BLOCK_DEPTH_MAX = 2
+
+
+def number_text(value: float) -> str:
+    """A double as Java prints it."""
+    if value != value:
+        return "NaN"
+    if value in (math.inf, -math.inf):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value == 0:
+        return "-0.0" if math.copysign(1, value) < 0 else "0.0"
+    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    assert isinstance(exponent, int)
+    text = "".join(map(str, digits))
+    point = len(text) + exponent
+    lead = "-" if sign else ""
+    if 1e-3 <= abs(value) < 1e7:
+        if point <= 0:
+            return f"{lead}0.{'0' * -point}{text}"
+        text = text.ljust(point, "0")
+        return f"{lead}{text[:point]}.{text[point:] or '0'}"
+    return f"{lead}{text[0]}.{text[1:] or '0'}E{point - 1}"
+
+
+def text_of(render: Render, value: object) -> str:
+    """What a value prints; the render pays for long results."""
+    kind = type(value)
+    if kind is str or kind is Safe:
+        return value  # type: ignore[return-value]
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is int:
+        return str(value)
+    if kind is float:
+        return number_text(value)  # type: ignore[arg-type]
+    pieces: list[str] = []
+    _write(render, value, pieces, 0)
+    return "".join(pieces)
+
+
+def _write(render: Render, value: object, pieces: list[str], depth: int) -> None:
+    if depth > DEPTH_MAX:
+        raise LimitReached("this value is nested too deep to be printed")
+    if isinstance(value, SEQUENCES):
+        _write_all(render, value, pieces, depth, ("[", "]"), value)
+    elif (entries := mapping(value)) is not None:
+        _write_all(render, (Entry(k, v) for k, v in entries.items()), pieces, depth, ("{", "}"), value)
+    elif type(value) is Entry:
+        for part, mark in ((value.key, "="), (value.value, "")):
+            _write(render, part, pieces, depth + 1)
+            pieces.append(mark)
+    elif value is None:
+        pieces.append("null")
+    elif type(value) is Decimal:
+        pieces.append(decimal_text(value))
+    elif type(value) is Scope or type(value) is Tool:
+        pieces.append("{}")
+    elif type(value) is Block:
+        pieces.append(render.block_text(value) or "null")
+    elif isinstance(value, str | bool | int | float):
+        pieces.append(text_of(render, value))
+    else:
+        raise Failure("a value of a kind that templates do not know")
+    render.build(len(pieces[-1]))
+
+
+def _write_all(
+    render: Render, items: Iterable[object], pieces: list[str], depth: int, ends: tuple[str, str], whole: object
+) -> None:
+    pieces.append(ends[0])
+    mark = ""
+    for item in items:
+        pieces.append(mark)
+        mark = ", "
+        if item is whole or (type(item) is Entry and item.value is whole):
+            named = "(this Map)" if ends[0] == "{" else "(this Collection)"
+            pieces.append(named if type(item) is not Entry else f"{text_of(render, item.key)}={named}")
+        else:
+            _write(render, item, pieces, depth + 1)
+        render.build(2)
+    pieces.append(ends[1])
+
+
+def decimal_text(value: Decimal) -> str:
+    """A decimal as Java's BigDecimal prints it."""
+    sign, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int):
+        return "NaN"
+    text = "".join(map(str, digits))
+    adjusted = exponent + len(text) - 1
+    lead = "-" if sign else ""
+    if exponent <= 0 and adjusted >= -6:
+        if exponent == 0:
+            return lead + text
+        padded = text.rjust(-exponent + 1, "0")
+        return f"{lead}{padded[:exponent]}.{padded[exponent:]}"
+    mantissa = text[0] + ("." + text[1:] if len(text) > 1 else "")
+    return f"{lead}{mantissa}E{'+' if adjusted >= 0 else ''}{adjusted}"
+
+
+def equals(render: Render, left: object, right: object, depth: int = 0) -> bool:
+    """Java's `equals`: of one kind and of one value."""
+    kind = type(left)
+    if kind is str or kind is Safe:
+        return isinstance(right, str) and left == right
+    if kind is not type(right) and not (
+        (isinstance(left, SEQUENCES) and isinstance(right, SEQUENCES))
+        or (mapping(left) is not None and mapping(right) is not None)
+    ):
+        return False
+    if isinstance(left, SEQUENCES):
+        assert isinstance(right, list | tuple | range)
+        return len(left) == len(right) and _all_equal(render, zip(left, right, strict=True), depth)
+    if (entries := mapping(left)) is not None:
+        others = mapping(right)
+        assert others is not None
+        return entries.keys() == others.keys() and _all_equal(render, ((entries[k], others[k]) for k in entries), depth)
+    if kind is Entry:
+        return _all_equal(render, [(left.key, right.key), (left.value, right.value)], depth)  # type: ignore[attr-defined]
+    if isinstance(left, int | float | bool | Decimal):
+        return left == right
+    return left is right
+
+
+def _all_equal(render: Render, pairs: Iterable[tuple[object, object]], depth: int) -> bool:
+    if depth > DEPTH_MAX:
+        raise LimitReached("these values are nested too deep to be compared")
+    for left, right in pairs:
+        render.spend(1)
+        if left is not right and not equals(render, left, right, depth + 1):
+            return False
+    return True
