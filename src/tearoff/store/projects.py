@@ -7,7 +7,7 @@ from datetime import datetime
 from tearoff.domain.projects import Project
 from tearoff.errors import NotFound
 from tearoff.store import queries
-from tearoff.store.db import Tx, fetch_optional
+from tearoff.store.db import Tx, execute, fetch_all, fetch_optional
 
 SQL = queries.load("projects")
 
@@ -28,3 +28,14 @@ async def get(tx: Tx, *, project_id: int) -> Project:
 async def find_by_name(tx: Tx, *, name: str) -> Project | None:
     """The project with this name."""
     return await fetch_optional(tx, SQL.find_project_by_name, {"name": name}, into=Project)
+
+
+async def change(tx: Tx, *, project_id: int, time_zone: str, sender: str) -> bool:
+    """Whether these settings of the project are other than before."""
+    values = {"project_id": project_id, "time_zone": time_zone, "sender": sender}
+    return await execute(tx, SQL.change_project, values) > 0
+
+
+async def list_first(tx: Tx, *, limit: int) -> list[Project]:
+    """The oldest projects."""
+    return await fetch_all(tx, SQL.list_projects, {"limit": limit}, into=Project)

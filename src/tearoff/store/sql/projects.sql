@@ -10,3 +10,12 @@ SELECT project_id, name, time_zone, sender, created_at FROM project WHERE projec
 -- name: find_project_by_name
 -- The command line names projects; nobody is signed in there.
 SELECT project_id, name, time_zone, sender, created_at FROM project WHERE name = %(name)s;
+
+-- name: change_project
+-- No row: it was so already.
+UPDATE project SET time_zone = %(time_zone)s, sender = %(sender)s
+ WHERE project_id = %(project_id)s AND (time_zone, sender) IS DISTINCT FROM (%(time_zone)s, %(sender)s);
+
+-- name: list_projects
+-- The command line takes the only project there is when none is named; two rows are enough to know.
+SELECT project_id, name, time_zone, sender, created_at FROM project ORDER BY project_id LIMIT %(limit)s;

@@ -78,6 +78,6 @@ SELECT 'message' AS kind, message_id::text AS id, key FROM message WHERE project
 UNION ALL
 SELECT 'pool', pool_id::text, type FROM pool WHERE project_id = %(project_id)s
 UNION ALL
-SELECT 'field', field_id::text, key FROM field WHERE project_id = %(project_id)s
+SELECT 'field', field_id::text, key FROM field WHERE project_id = %(project_id)s AND section = 'PERSONAL'
 UNION ALL
 SELECT 'field', field_id::text, section || '.' || key FROM field WHERE project_id = %(project_id)s;

@@ -1,0 +1,58 @@
+"""Plain data into values: every problem at once, each with its place."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from tearoff.domain.shapes import collect, read
+from tearoff.errors import Invalid, Problem
+
+
+class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    size: int
+    label: str = ""
+
+
+class Apple(msgspec.Struct, frozen=True, tag_field="kind", tag="apple"):
+    leaf: Leaf | None = None
+
+
+class Plum(msgspec.Struct, frozen=True, tag_field="kind", tag="plum"):
+    stones: int
+
+
+class Basket(msgspec.Struct, frozen=True, rename="camel"):
+    all_fruit: list[Apple | Plum]
+    by_name: dict[str, Leaf] = {}
+
+
+def test_good_data_become_values() -> None:
+    data = {"allFruit": [{"kind": "plum", "stones": 1}, {"kind": "apple", "leaf": {"size": 2}}, {"kind": "apple"}]}
+    assert read(data, Basket) == Basket([Plum(1), Apple(Leaf(2)), Apple()])
+
+
+@pytest.mark.parametrize(
+    ("data", "pointers"),
+    [
+        ([], [""]),
+        ({}, ["/allFruit"]),
+        ({"allFruit": 5}, ["/allFruit"]),
+        ({"allFruit": [{"kind": "pear"}, {}, 5]}, ["/allFruit/0/kind", "/allFruit/1/kind", "/allFruit/2/kind"]),
+        (
+            {"allFruit": [{"kind": "plum", "stones": "x"}], "byName": {"a": {"size": None}, "b": {}}},
+            ["/allFruit/0/stones", "/byName/a/size", "/byName/b/size"],
+        ),
+        ({"allFruit": [], "allfruit": []}, ["/allfruit"]),
+    ],
+)
+def test_every_problem_is_told_with_its_place(data: Any, pointers: list[str]) -> None:
+    with pytest.raises(Invalid) as error:
+        read(data, Basket)
+    assert [problem.pointer for problem in error.value.problems] == pointers
+
+
+def test_a_near_miss_is_offered() -> None:
+    problems: list[Problem] = []
+    collect({"allFruit": [], "byNam": {}}, Basket, "", problems)
+    assert [problem.detail for problem in problems] == ["There is no 'byNam' here; did you mean 'byName'?"]
