@@ -237,7 +237,7 @@ def test_a_wrong_secret_is_named(cluster: Path) -> None:
 
 
 def test_a_server_that_does_not_start_says_why(cluster: Path) -> None:
-    own = cluster / "pgdata" / "operator.conf"
+    own = cluster / "operator.conf"
     own.write_text("no_such_setting = on\n")
     own.chmod(0o644)
     with pytest.raises(Misconfigured, match="no_such_setting"):
@@ -246,6 +246,12 @@ def test_a_server_that_does_not_start_says_why(cluster: Path) -> None:
     with embedded.start(cluster) as running:
         assert answer(running.url, "SHOW work_mem") == "7MB"
     own.unlink()
+
+
+def test_a_first_start_that_was_torn_leaves_nothing(cluster: Path) -> None:
+    (cluster / "pgdata-torn").mkdir()
+    with embedded.start(cluster):
+        assert not (cluster / "pgdata-torn").exists()
 
 
 def test_an_ordinary_user_needs_no_root(fresh: Path) -> None:
@@ -295,7 +301,7 @@ def test_programs_that_the_server_cannot_reach_are_copied_once(fresh: Path) -> N
 
 
 def test_a_long_path_gets_its_socket_elsewhere(fresh: Path) -> None:
-    bundled = Bundled(fresh / ("long" * 25))
+    bundled = Bundled(fresh / ("it's long " * 12))
     assert len(os.fsencode(bundled.dir.socket / SOCKET_NAME)) <= 107
     with bundled.start() as running:
         assert answer(running.url, "SELECT 1") == 1

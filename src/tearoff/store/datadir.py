@@ -3,6 +3,7 @@
 <data folder>/   gate          taken alone while somebody starts or stops the server
                  users         shared by every process that uses the server; who gets it alone is the last
                  secret        the password of the database's only role
+                 server.conf   the settings, written at each start; operator.conf beside it is the operator's and wins
                  pgdata/       the cluster
                  socket/       the unix socket, in a folder of its own with mode 0700
                  log/          the server's own log, one file a weekday

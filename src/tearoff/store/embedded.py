@@ -13,6 +13,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import shlex
 import shutil
 import socket
 import sys
@@ -155,9 +156,9 @@ class Bundled:
             # their process ids may belong to strangers by now; nobody listens and nobody works here, so they are stale
             for stale in (self.dir.cluster / "postmaster.pid", self.dir.socket / f"{SOCKET_NAME}.lock"):
                 stale.unlink(missing_ok=True)
-        self._write_settings()
-        log = self.dir.log / "start.log"
-        self._pg("pg_ctl", "start", "-D", self.dir.cluster, "-l", log, "-w", "-t", str(START_SECONDS_MAX))
+        options = f"-c config_file={shlex.quote(str(self._write_settings()))}"
+        words = ("-D", self.dir.cluster, "-l", self.dir.log / "start.log", "-o", options)
+        self._pg("pg_ctl", "start", *words, "-w", "-t", str(START_SECONDS_MAX))
 
     def _stop(self) -> None:
         if not self.listens():
@@ -168,6 +169,8 @@ class Bundled:
 
     def _initialise(self) -> None:
         """Make the cluster beside its place and move it there, so that a crash leaves none or a whole one."""
+        for left in self.dir.path.glob("pgdata-*"):
+            shutil.rmtree(left, ignore_errors=True)
         major = self._pg("postgres", "--version").stdout.split()[-1].split(".")[0]
         version = self.dir.cluster / "PG_VERSION"
         if version.exists():
@@ -175,8 +178,6 @@ class Bundled:
                 raise Misconfigured(f"{self.dir.cluster} is of PostgreSQL {version.read_text().strip()}, not {major}.")
             return
         # a name of its own: the initdb of a killed process may still write into the last one
-        for left in self.dir.path.glob("pgdata-*"):
-            shutil.rmtree(left, ignore_errors=True)
         fresh = self.dir.path / f"pgdata-{secrets.token_hex(4)}"
         self.dir.owner.make(fresh)
         words = (
@@ -197,14 +198,19 @@ class Bundled:
             if conn.execute(SQL.has_database, {"name": "tearoff"}).fetchone() is None:
                 conn.execute(SQL.create_database)
 
-    def _write_settings(self) -> None:
-        """Settings are ours and written at each start; an operator's own stand in operator.conf and win."""
+    def _write_settings(self) -> Path:
+        """Settings are ours and written at each start; an operator's own stand in operator.conf beside them and win.
+
+        They stay out of the cluster: root must not write where the server's user could have laid a link.
+        """
         text = SETTINGS.read_text(encoding="utf-8")
         places = {"unix_socket_directories": self.dir.socket, "log_directory": self.dir.log}
         for name, folder in places.items():
             text += f"{name} = '{str(folder).replace(chr(39), chr(39) * 2)}'\n"
-        path = self.dir.cluster / "postgresql.conf"
-        path.write_text(text + "include_if_exists = 'operator.conf'\n", encoding="utf-8")
+        fresh = self.dir.path / "server.conf.new"
+        fresh.write_text(text + "include_if_exists = 'operator.conf'\n", encoding="utf-8")
+        fresh.chmod(0o644)
+        return fresh.rename(self.dir.path / "server.conf")
 
     def _pg(self, program: str, *words: str | Path) -> CompletedProcess[str]:
         return self.dir.owner.run(self._bin / program, *words, cwd=self.dir.path)
