@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from time import perf_counter
 
+import msgspec
 import pytest
 from tests.channels.rigs import RIGS, Mood, Rig, outgoing
 
 from tearoff.channels import registry
-from tearoff.domain.deliveries import Accepted, EmailContent, PushContent, Refused, SmsContent, Unknown
+from tearoff.domain.deliveries import Accepted, Content, EmailContent, PushContent, Refused, SmsContent, Unknown
 from tearoff.errors import DeliveryFailed, Invalid
 
 FALLIBLE = [kind for kind, rig in RIGS.items() if rig.can_fail]
@@ -76,6 +77,25 @@ async def test_a_content_of_another_medium_is_refused_and_harms_no_other(rig: Ri
     assert isinstance(last, Accepted)
     assert len(refused) == 2
     assert all(isinstance(one, Refused) and one.permanent for one in refused)
+    await channel.close()
+
+
+@each_fallible
+@pytest.mark.parametrize("text", ["", "\ud800", "\x00", "a\r\nb: c", "${secret.token}", "\u2028", "x" * 20_000])
+async def test_a_text_that_nobody_meant_harms_no_other_item(rig: Rig, text: str) -> None:
+    channel = rig.open(**({"headers": {"X-To": "${recipient}"}, "body": "{}"} if rig.kind == "sms_http" else {}))
+    contents: dict[str, Content] = {
+        "email": EmailContent(subject=text, text=text, html=text, sender=text, reply_to=text, unsubscribe_url=text),
+        "sms_http": SmsContent(text=text, sender=text),
+        "fcm": PushContent(title=text, text=text, link=text, data={text: text}),
+    }
+    strange = outgoing(rig.kind, 2, text, contents[rig.kind])
+    well_addressed = msgspec.structs.replace(rig.item(3), content=contents[rig.kind])
+    outcomes = await channel.send([rig.item(1), strange, well_addressed, rig.item(4)])
+    assert len(outcomes) == 4
+    if rig.kind != "sms_http":
+        assert isinstance(outcomes[0], Accepted)
+        assert isinstance(outcomes[3], Accepted)
     await channel.close()
 
 

@@ -13,9 +13,12 @@ from tests.channels.certificates import pem, server_context
 from tests.channels.rigs import outgoing
 from tests.channels.smtp_server import SmtpServer, knows
 
+from tearoff.channels import smtp
 from tearoff.channels.email import Email, parse
 from tearoff.domain.deliveries import Accepted, EmailContent, Outgoing, Refused, Unknown
 from tearoff.errors import DeliveryFailed, Invalid
+
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
 Starter = Callable[..., Awaitable[SmtpServer]]
 
@@ -77,6 +80,18 @@ async def test_a_kept_connection_that_the_server_dropped_costs_no_attempt(start:
     await asyncio.sleep(0.05)
     assert isinstance((await email.send([mail(3)]))[0], Accepted)
     assert (len(server.envelopes), server.connections) == (3, 3)
+    await email.close()
+
+
+async def test_a_connection_that_was_idle_for_long_is_not_trusted(
+    start: Starter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await start()
+    email = channel(server, connectionsMax=1)
+    await email.send([mail(1)])
+    monkeypatch.setattr(smtp, "IDLE_SECONDS_MAX", -1)
+    await email.send([mail(2)])
+    assert (len(server.envelopes), server.connections) == (2, 2)
     await email.close()
 
 
@@ -147,17 +162,21 @@ async def test_a_server_that_allows_fewer_connections_gets_the_whole_set_over_th
     server.port = 0
     await server.start()
     email = channel(server, connectionsMax=8)
-    outcomes = await email.send([mail(n) for n in range(60)])
-    assert all(isinstance(outcome, Accepted) for outcome in outcomes)
-    assert len(server.envelopes) == 60
+    for count in (8, 60):
+        outcomes = await email.send([mail(n) for n in range(count)])
+        assert all(isinstance(outcome, Accepted) for outcome in outcomes)
+    assert len(server.envelopes) == 68
     await email.close()
 
 
 class Closed(asyncio.Protocol):
-    """Turns a client away at the door."""
+    """Turns a client away at the door, after a while."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        transport.write(b"421 4.7.0 too many connections\r\n")  # type: ignore[attr-defined]
+        asyncio.get_running_loop().call_later(0.1, self.refuse, transport)
+
+    def refuse(self, transport: asyncio.Transport) -> None:
+        transport.write(b"421 4.7.0 too many connections\r\n")
         transport.close()
 
 
@@ -198,6 +217,8 @@ async def test_an_international_recipient_goes_by_smtputf8_or_is_refused(start: 
     outcome = (await email.send([mail(1, "анна@пример.рф")]))[0]
     assert isinstance(outcome, Refused)
     assert outcome.permanent
+    assert "SMTPUTF8" in outcome.detail
+    assert plain.mails == []
     await email.close()
 
 

@@ -68,8 +68,18 @@ async def test_a_revoked_token_is_replaced_within_the_attempt(rig: FcmRig) -> No
     channel = rig.open()
     await channel.send([rig.item(1)])
     rig.tokens.append("revoked")
-    outcomes = await channel.send([rig.item(n) for n in range(2, 12)])
+    usual = rig.server.handler
+
+    async def late_for_one(request: web.Request) -> web.StreamResponse:
+        answer = await usual(request)
+        if b"fine:2" in await request.read():
+            await asyncio.sleep(0.1)
+        return answer
+
+    rig.server.handler = late_for_one
+    outcomes = await channel.send([rig.item(n) for n in (2, *range(30, 40))])
     assert all(isinstance(outcome, Accepted) for outcome in outcomes)
+    await channel.send([rig.item(50)])
     assert len(rig.tokens) == 3
 
 

@@ -13,9 +13,10 @@ from tearoff.errors import Invalid, Problem
 
 ADDRESS_LENGTH_MAX = 254
 LOCAL_LENGTH_MAX = 64
-UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-# A local part is a dot-atom (RFC 5322, 3.2.3) or a quoted string of printable ASCII.
-LOCAL = re.compile(r"""[^\s"(),:;<>@\[\]\\.]+(?:\.[^\s"(),:;<>@\[\]\\.]+)*|"(?:[ !#-\[\]-~]|\\[ -~])*\"""")
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+ATOM = r"""[^\x00-\x20\x7f-\x9f\ud800-\udfff\s"(),:;<>@\[\]\\.]+"""
+# A local part is a dot-atom (RFC 5322, 3.2.3, and RFC 6532) or a quoted string of printable ASCII.
+LOCAL = re.compile(rf"""{ATOM}(?:\.{ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])*\"""")
 DOMAIN = re.compile(r"[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?(?:\.[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?)*\.?")
 NAMED = re.compile(r"\s*(?P<name>.*?)\s*<\s*(?P<address>[^<>]*)\s*>\s*")
 LITERAL = re.compile(r"\[[0-9a-zA-Z:.]+\]")
@@ -46,7 +47,7 @@ def address(text: str, pointer: str = "/recipient") -> tuple[str, bool]:
 def uncommon_address(text: str, pointer: str) -> tuple[str, bool]:
     """The same for addresses with a literal or international part."""
     local, at, domain = text.rpartition("@")
-    if not at or UNSAFE.search(text) or not LOCAL.fullmatch(local):
+    if not at or not LOCAL.fullmatch(local):
         raise Invalid(Problem(pointer, f"{shown(text)} is not a mail address."))
     if not LITERAL.fullmatch(domain):
         try:

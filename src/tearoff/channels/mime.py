@@ -94,7 +94,7 @@ def skeleton(sender: str, reply_to: str | None, is_multipart: bool) -> Skeleton:
         message["Reply-To"] = header(answers)
     message["MIME-Version"] = "1.0"
     # `=_` is not base64, and a body with a line that begins so is encoded.
-    boundary = "=_" + sha256(f"{sender}\n{reply_to}".encode()).hexdigest()[:32]
+    boundary = "=_" + sha256(f"{sender}\n{reply_to}".encode("utf-8", "replace")).hexdigest()[:32]
     if is_multipart:
         message["Content-Type"] = "multipart/alternative"
         message.set_param("boundary", boundary)

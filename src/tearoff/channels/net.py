@@ -34,7 +34,7 @@ URL_LENGTH_MAX = 8000
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 HOST = re.compile(r"[0-9A-Za-z_.:-]+")
 HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
+HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")
 OWN_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer"})
 HARMLESS_HEADERS = frozenset({"accept", "accept-language", "content-type", "user-agent"})
 
@@ -249,7 +249,9 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
         if not HEADER_NAME.fullmatch(name) or name.lower() in OWN_HEADERS:
             raise HttpFailed(f"The header {name[:60]!r} cannot be set.", permanent=True, is_definite=True)
         if not HEADER_VALUE.fullmatch(value):
-            raise HttpFailed(f"The header {name} holds a line break.", permanent=True, is_definite=True)
+            raise HttpFailed(
+                f"The header {name} holds a line break or another control character.", permanent=True, is_definite=True
+            )
     return dict(headers)
 
 

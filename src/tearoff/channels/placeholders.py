@@ -19,10 +19,10 @@ def in_json(value: str) -> str:
 
 
 ESCAPES: dict[Place, Callable[[str], str]] = {
-    "url": lambda value: quote(value, safe=""),
+    "url": lambda value: quote(value, safe="", errors="replace"),
     "header": str,
     "json": in_json,
-    "form": quote_plus,
+    "form": lambda value: quote_plus(value, errors="replace"),
     "xml": escape,
     "text": str,
 }
