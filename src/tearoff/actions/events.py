@@ -44,11 +44,18 @@ async def accept(
     repeat: it starts nothing. `plans` spares parsing live workflows again for every set.
     """
     async with db.transaction() as tx:
-        kinds = await _types(tx, project_id, events, now)
-        results: list[Accepted | TearoffError | None] = [_refusal(kinds[event.type_key], event) for event in events]
-        await _recognise(tx, project_id, events, results, now)
-        fresh = [n for n, result in enumerate(results) if result is None]
-        ids = await _store(tx, plans or Plans(), project_id, [events[n] for n in fresh], kinds, now)
+        return await record(tx, project_id=project_id, events=events, now=now, plans=plans)
+
+
+async def record(
+    tx: Tx, *, project_id: int, events: Sequence[Event], now: datetime, plans: Plans | None = None
+) -> list[Accepted | TearoffError]:
+    """As `accept`, inside a transaction of the caller, for whom it must be the last step."""
+    kinds = await _types(tx, project_id, events, now)
+    results: list[Accepted | TearoffError | None] = [_refusal(kinds[event.type_key], event) for event in events]
+    await _recognise(tx, project_id, events, results, now)
+    fresh = [n for n, result in enumerate(results) if result is None]
+    ids = await _store(tx, plans or Plans(), project_id, [events[n] for n in fresh], kinds, now)
     for n, event_id in zip(fresh, ids, strict=True):
         results[n] = Accepted(event_id)
     return [result for result in results if result is not None]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 
 from tearoff.actions.idempotency import check_key
-from tearoff.api.pages import After, Id, Limit, Text, next_page
+from tearoff.api.pages import After, Id, Limit, next_page
 from tearoff.api.site import Caller
 from tearoff.domain.events import Event, check, digest, key_value_of
 from tearoff.errors import Invalid, NotFound, Problem
@@ -18,6 +18,8 @@ from tearoff.store import events
 from tearoff.store.events import StoredEvent
 
 BODY_MAX = 20 * 1024
+EventTypeKey = Annotated[str | None, QueryParameter(name="eventType", max_length=300)]
+KeyValue = Annotated[str | None, QueryParameter(name="keyValue", max_length=300)]
 SENT_AS = {"/eventTypeKey": "/eventType"}
 
 
@@ -76,7 +78,7 @@ async def create(call: Caller, request: Request[Any, Any, Any], data: JSONBody[E
 
 
 async def list_events(
-    call: Caller, limit: Limit = 100, after: After = None, event_type: Text = None, key_value: Text = None
+    call: Caller, limit: Limit = 100, after: After = None, event_type: EventTypeKey = None, key_value: KeyValue = None
 ) -> EventPage:
     """Events, the newest first."""
     async with call.site.db.transaction() as tx:

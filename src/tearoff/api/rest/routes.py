@@ -1,6 +1,6 @@
 """Our own REST API: one line a route."""
 
-from tearoff.api.rest import event_types, events, keys
+from tearoff.api.rest import contacts, event_types, events, fields, keys
 from tearoff.api.routing import Route
 
 ROUTES = [
@@ -13,4 +13,14 @@ ROUTES = [
     Route("GET", "/v1/event-types", "events", event_types.list_event_types),
     Route("GET", "/v1/event-types/{key:str}", "events", event_types.get),
     Route("PUT", "/v1/event-types/{key:str}", "full", event_types.put),
+    Route("GET", "/v1/contacts", "contacts", contacts.list_contacts),
+    Route("POST", "/v1/contacts", "contacts", contacts.upsert),
+    Route("GET", "/v1/contacts/{contact_id:int}", "contacts", contacts.get),
+    Route("PATCH", "/v1/contacts/{contact_id:int}", "contacts", contacts.change),
+    Route("DELETE", "/v1/contacts/{contact_id:int}", "contacts", contacts.remove, status=204),
+    Route("GET", "/v1/fields", "contacts", fields.list_fields),
+    Route("POST", "/v1/fields", "full", fields.create, status=201),
+    Route("GET", "/v1/fields/{ref:str}", "contacts", fields.get),
+    Route("PATCH", "/v1/fields/{ref:str}", "full", fields.change),
+    Route("DELETE", "/v1/fields/{ref:str}", "full", fields.remove, status=204),
 ]

@@ -1,7 +1,7 @@
 """The Yespo / eSputnik dialect: one line a route."""
 
 from tearoff.api.routing import Route
-from tearoff.api.yespo import account, events
+from tearoff.api.yespo import account, contacts, events
 
 ROUTES = [
     Route("GET", "/api/v1/version", "any", account.version),
@@ -10,4 +10,12 @@ ROUTES = [
     Route("POST", "/api/v1/event", "events", events.accept, body_max=events.BODY_MAX),
     Route("POST", "/api/v2/event", "events", events.accept, body_max=events.BODY_MAX),
     Route("POST", "/api/v3/event", "events", events.accept_map, body_max=events.BODY_MAX),
+    Route("POST", "/api/v1/contact", "contacts", contacts.upsert),
+    Route("DELETE", "/api/v1/contact", "contacts", contacts.remove_by_external_id),
+    Route("POST", "/api/v1/contact/subscribe", "contacts", contacts.subscribe),
+    Route("GET", "/api/v1/contact/{contact_id:str}", "contacts", contacts.get),
+    Route("PUT", "/api/v1/contact/{contact_id:str}", "contacts", contacts.change),
+    Route("DELETE", "/api/v1/contact/{contact_id:str}", "contacts", contacts.remove),
+    Route("GET", "/api/v1/contacts", "contacts", contacts.search),
+    Route("GET", "/api/v1/addressbooks", "contacts", contacts.address_books),
 ]
