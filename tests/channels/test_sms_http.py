@@ -64,6 +64,9 @@ async def test_a_value_cannot_break_out_of_a_form_or_a_url(gateway: WebServer) -
     assert parse_qs(seen.body.decode()) == {"text": [NASTY], "from": ["A/../B?c"]}
     assert parse_qs(urlsplit(seen.path).query) == {"text": [NASTY], "to": ["+380501234567"]}
     assert urlsplit(seen.path).path == "/A%2F..%2FB%3Fc"
+    await send(gateway, sms("x\ud800"), url=url, body="${text}", bodyFormat="form")
+    assert gateway.seen[1].body == b"x%3F"
+    assert parse_qs(urlsplit(gateway.seen[1].path).query)["text"] == ["x?"]
 
 
 async def test_a_value_cannot_break_out_of_xml_or_a_header(gateway: WebServer) -> None:
