@@ -274,6 +274,15 @@ async def test_a_wrong_password_refuses_the_set_for_now_and_is_not_repeated(star
         await email.check()
 
 
+async def test_a_server_that_wants_a_password_refuses_the_set_for_now(start: Starter) -> None:
+    server = await start(authenticator=knows, auth_required=True, auth_require_tls=False)
+    email = channel(server)
+    outcome = (await email.send([mail(1)]))[0]
+    assert isinstance(outcome, Refused)
+    assert (outcome.permanent, outcome.detail[:3]) == (False, "530")
+    await email.close()
+
+
 async def test_starttls_is_never_skipped_when_the_server_has_none(start: Starter) -> None:
     server = await start()
     email = channel(server, tls="starttls")

@@ -11,8 +11,8 @@ def test_a_success_code_is_accepted_with_what_the_server_said(code: int) -> None
     assert from_smtp(code, "queued as 7") == Accepted(answer=f"{code} queued as 7")
 
 
-@pytest.mark.parametrize("code", [421, 450, 451, 452, -1, 354])
-def test_a_4xx_or_senseless_code_is_a_definite_refusal_for_now(code: int) -> None:
+@pytest.mark.parametrize("code", [421, 450, 451, 452, -1, 354, 530, 535])
+def test_a_4xx_a_senseless_code_or_a_wish_for_credentials_is_a_definite_refusal_for_now(code: int) -> None:
     outcome = from_smtp(code, "busy")
     assert isinstance(outcome, Refused)
     assert not outcome.permanent

@@ -20,7 +20,8 @@ from tearoff.errors import TearoffError
 
 IDLE_SECONDS_MAX = 60
 QUIT_SECONDS_MAX = 2
-GO_AHEAD = 354
+# The first digits of an answer (RFC 5321, 4.2.1).
+COMPLETED, GO_AHEAD = 2, 3
 CLOSING = 421
 
 
@@ -125,18 +126,20 @@ class Connection:
         """MAIL, RCPT, DATA and the body; raises Lost while the mail surely has not left."""
         if mail.needs_utf8 and not self.client.supports_extension("smtputf8"):
             return Refused(detail="The server takes no international mail addresses (SMTPUTF8).", permanent=True)
-        options = ["SMTPUTF8", "BODY=8BITMIME"] if mail.needs_utf8 else []
-        encoding = "utf-8" if mail.needs_utf8 else "ascii"
+        options = [b"SMTPUTF8", b"BODY=8BITMIME"] if mail.needs_utf8 else []
+        # The addresses are parsed already, so the commands are written here; aiosmtplib would parse them again.
+        commands = (
+            (COMPLETED, (b"MAIL", f"FROM:<{mail.sender}>".encode(), *options)),
+            (COMPLETED, (b"RCPT", f"TO:<{mail.recipient}>".encode())),
+            (GO_AHEAD, (b"DATA",)),
+        )
         try:
-            await self.client.mail(mail.sender, options=options, encoding=encoding)
-            await self.client.rcpt(mail.recipient, encoding=encoding)
-            answer = await self.client.execute_command(b"DATA")
-        except aiosmtplib.SMTPResponseException as error:
-            return await self.refused(error.code, error.message)
+            for wanted, words in commands:
+                answer = await self.client.execute_command(*words)
+                if answer.code // 100 != wanted:
+                    return await self.refused(answer.code, answer.message)
         except (aiosmtplib.SMTPException, OSError) as error:
             raise Lost(f"Connection lost before the mail was sent: {error}") from error
-        if answer.code != GO_AHEAD:
-            return await self.refused(answer.code, answer.message)
         return await self.send_body(mail.data)
 
     async def refused(self, code: int, text: str) -> Outcome:

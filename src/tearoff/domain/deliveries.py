@@ -91,11 +91,15 @@ Failure = Refused | Unknown
 HTTP_LATER = frozenset({401, 403, 407, 408, 423, 425, 429, 503})
 
 
+# The server wants us to sign in, or to do it otherwise (RFC 4954): a 5xx, but no fault of the message.
+SMTP_LATER = frozenset({530, 534, 535, 538})
+
+
 def from_smtp(code: int, answer: str) -> Outcome:
     """What an SMTP answer means for the message (RFC 5321, 4.2.1): 2xx took it, 5xx never will, the rest later."""
     if 200 <= code < 300:
         return Accepted(answer=f"{code} {answer}")
-    return Refused(detail=f"{code} {answer}", permanent=500 <= code < 600)
+    return Refused(detail=f"{code} {answer}", permanent=500 <= code < 600 and code not in SMTP_LATER)
 
 
 def from_http(status: int, answer: str, retry_after: float | None = None) -> Outcome:
