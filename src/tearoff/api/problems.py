@@ -79,6 +79,11 @@ def from_data(request: Request[Any, Any, Any], error: psycopg.DataError) -> Resp
     return from_tearoff(request, errors.Invalid(errors.Problem("", "A value cannot be stored: it is out of range.")))
 
 
+def from_depth(request: Request[Any, Any, Any], error: RecursionError) -> Response[Any]:
+    """The answer to a body that is nested too deeply to be read."""
+    return from_tearoff(request, errors.Invalid(errors.Problem("", "The body is nested too deeply.")))
+
+
 def from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The answer to a defect: the log has the facts, the caller gets none of them."""
     log.error("request_failed", path=request.scope["path"], method=request.method, exc_info=error)
@@ -117,5 +122,6 @@ HANDLERS: dict[Any, Any] = {
     errors.TearoffError: from_tearoff,
     HTTPException: from_http,
     psycopg.DataError: from_data,
+    RecursionError: from_depth,
     Exception: from_unexpected,
 }

@@ -18,7 +18,7 @@ def read(body: bytes, shape: type[T], name: str) -> T:
         found = msgspec.json.decode(body, type=shape, strict=False)
     except msgspec.ValidationError as error:
         raise Invalid(Problem("", f"The {name} could not be read: {_sentence(str(error))}")) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(Problem("", f"The body is not valid JSON: {error}.")) from error
     if NUL in body and _has_nul(msgspec.json.decode(body)):
         raise Invalid(Problem("", "A value holds the character U+0000, which cannot be stored."))

@@ -1,7 +1,7 @@
 """The Yespo / eSputnik dialect: one line a route."""
 
 from tearoff.api.routing import Route
-from tearoff.api.yespo import account, contacts, events
+from tearoff.api.yespo import account, contacts, events, messages
 
 ROUTES = [
     Route("GET", "/api/v1/version", "any", account.version),
@@ -18,4 +18,8 @@ ROUTES = [
     Route("DELETE", "/api/v1/contact/{contact_id:str}", "contacts", contacts.remove),
     Route("GET", "/api/v1/contacts", "contacts", contacts.search),
     Route("GET", "/api/v1/addressbooks", "contacts", contacts.address_books),
+    Route(
+        "POST", "/api/v1/message/{message_id:str}/smartsend", "messages", messages.smartsend, body_max=messages.BODY_MAX
+    ),
+    Route("GET", "/api/v1/message/status", "messages", messages.status),
 ]
