@@ -316,3 +316,14 @@ def test_a_user_needs_a_password_and_a_server_a_host() -> None:
         Email(parse({"host": "mail.example.test", "username": "shop"}), {})
     with pytest.raises(Invalid, match="/host"):
         parse({})
+
+
+async def test_a_set_that_is_called_off_leaves_no_connection_half_used(start: Starter) -> None:
+    server = await start()
+    email = channel(server, connectionsMax=1, timeoutSeconds=5)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(email.send([mail(1), mail(2, "silent"), mail(3)]), 0.2)
+    assert email.idle == []
+    assert isinstance((await email.send([mail(4)]))[0], Accepted)
+    assert server.connections == 2
+    await email.close()
