@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from tearoff.domain.definitions import as_id
 from tearoff.domain.pools import MADE_BY_UPLOAD, Pool, PoolDefinition, State
 from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_optional
@@ -100,10 +101,15 @@ async def find_by_type(tx: Tx, *, project_id: int, type: str) -> Pool | None:
     return await fetch_optional(tx, SQL.find_by_type, {"project_id": project_id, "type": type}, into=Pool)
 
 
+async def resolve(tx: Tx, *, project_id: int, reference: int | str) -> Pool:
+    """The pool under an id or key; raises NotFound."""
+    values = {"project_id": project_id, "id": as_id(reference), "key": str(reference)}
+    return await fetch_one(tx, SQL.find, values, into=Pool, kind="pool", key=reference)
+
+
 async def get(tx: Tx, *, project_id: int, pool_id: int) -> Pool:
     """The pool with an id; raises NotFound."""
-    values = {"project_id": project_id, "pool_id": pool_id}
-    return await fetch_one(tx, SQL.find_by_id, values, into=Pool, kind="pool", key=pool_id)
+    return await resolve(tx, project_id=project_id, reference=pool_id)
 
 
 async def list_page(tx: Tx, *, project_id: int, after: int = 0, limit: int = 100) -> list[Pool]:
@@ -130,3 +136,13 @@ async def get_stock(tx: Tx, *, project_id: int, pool_id: int, soon: datetime, no
     """What waits in a pool; codes whose last day is before `soon` count as expiring."""
     values = {"project_id": project_id, "pool_id": pool_id, "soon": soon, "now": now}
     return await fetch_one(tx, SQL.stock, values, into=Stock)
+
+
+async def list_launched(tx: Tx, *, project_id: int, types: Sequence[str]) -> list[Pool]:
+    """The pools of these types that may hand out codes."""
+    return await fetch_all(tx, SQL.list_launched, {"project_id": project_id, "types": list(types)}, into=Pool)
+
+
+async def list_parameters(tx: Tx, *, project_id: int) -> list[str]:
+    """The names under which templates read the codes of any pool."""
+    return await fetch_all(tx, SQL.list_parameters, {"project_id": project_id}, into=str)

@@ -39,3 +39,8 @@ async def change(tx: Tx, *, project_id: int, time_zone: str, sender: str) -> boo
 async def list_first(tx: Tx, *, limit: int) -> list[Project]:
     """The oldest projects."""
     return await fetch_all(tx, SQL.list_projects, {"limit": limit}, into=Project)
+
+
+async def list_ids(tx: Tx) -> list[int]:
+    """Every project's id."""
+    return await fetch_all(tx, SQL.list_ids, {}, into=int)

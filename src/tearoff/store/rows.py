@@ -65,6 +65,8 @@ def _rows_of(into: type[T]) -> Callable[[psycopg.AsyncCursor[Any]], Callable[[Se
         names = [column.name for column in cursor.description or ()]
         if not issubclass(into, msgspec.Struct):
             return lambda row: msgspec.convert(row[0], into, builtin_types=NATIVE)
+        written = dict(zip(into.__struct_fields__, into.__struct_encode_fields__, strict=True))
+        names = [written.get(name, name) for name in names]
         return lambda row: msgspec.convert(dict(zip(names, row, strict=True)), into, builtin_types=NATIVE)
 
     return factory

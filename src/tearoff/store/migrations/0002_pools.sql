@@ -54,6 +54,7 @@ CREATE TABLE code (
     place bigint,
     value text COLLATE "C" NOT NULL,
     withdrawn_at timestamptz,
+    withdrawn_reason text,
     expires_at timestamptz,
     PRIMARY KEY (project_id, code_id),
     CONSTRAINT code_value_key UNIQUE (project_id, value),
@@ -87,6 +88,8 @@ CREATE TABLE claim (
     CONSTRAINT claim_end CHECK (returned_at IS NULL OR issued_at IS NULL)
 ) WITH (fillfactor = 80, autovacuum_analyze_threshold = 500, autovacuum_analyze_scale_factor = 0.02);
 CREATE UNIQUE INDEX claim_owner ON claim (project_id, code_id) WHERE returned_at IS NULL;
+-- the past owners of a code: written only when a claim is returned
+CREATE INDEX claim_past ON claim (project_id, code_id) WHERE returned_at IS NOT NULL;
 CREATE INDEX claim_contact ON claim (project_id, contact_id) WHERE contact_id IS NOT NULL;
 CREATE INDEX claim_run ON claim (project_id, run_id) WHERE run_id IS NOT NULL;
 CREATE INDEX claim_hold ON claim (project_id, hold_until) WHERE hold_until IS NOT NULL AND returned_at IS NULL;

@@ -15,14 +15,24 @@ SELECT pool_id FROM pool_gate WHERE project_id = %(project_id)s AND pool_id = AN
  ORDER BY pool_id FOR UPDATE;
 
 -- name: list_by_key
--- A caller sees the claims of its own scope only.
-SELECT c.key, c.part, c.pool_id, c.code_id, k.value, nullif(coalesce(k.expires_at, l.expires_at), 'infinity') AS expires_at, l.discount,
+-- A caller sees the claims of its own scope only, and never the code of a returned one: it may be somebody else's now.
+SELECT c.key, c.part, c.pool_id, c.code_id, CASE WHEN c.returned_at IS NULL THEN k.value END AS value,
+       nullif(coalesce(k.expires_at, l.expires_at), 'infinity') AS expires_at, l.discount,
        c.contact_id, c.run_id, c.request, c.reserved_at, c.hold_until, c.issued_at, c.exposed_at, c.returned_at, c.reason
   FROM claim c
   JOIN code k ON k.project_id = c.project_id AND k.code_id = c.code_id
   JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
  WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = %(key)s
  ORDER BY c.part;
+
+-- name: list_by_code
+-- Everybody who ever held a code, in order; each half has its own partial index.
+SELECT scope, key, part, contact_id, run_id, reserved_at, hold_until, issued_at, exposed_at, returned_at, reason
+  FROM claim WHERE project_id = %(project_id)s AND code_id = %(code_id)s AND returned_at IS NULL
+ UNION ALL
+SELECT scope, key, part, contact_id, run_id, reserved_at, hold_until, issued_at, exposed_at, returned_at, reason
+  FROM claim WHERE project_id = %(project_id)s AND code_id = %(code_id)s AND returned_at IS NOT NULL
+ ORDER BY reserved_at, key;
 
 -- name: mark_issued
 -- Issuing is guarded: a returned claim stays returned, an issued one keeps its first instant.

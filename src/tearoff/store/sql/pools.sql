@@ -45,10 +45,10 @@ SELECT pool_id, key, type, name, description, parameter, state, created_at
 SELECT pool_id, key, type, name, description, parameter, state, created_at
   FROM pool WHERE project_id = %(project_id)s AND type = %(type)s;
 
--- name: find_by_id
--- The pool with an id.
+-- name: find
+-- The pool under an id or key.
 SELECT pool_id, key, type, name, description, parameter, state, created_at
-  FROM pool WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s;
+  FROM pool WHERE project_id = %(project_id)s AND (pool_id = %(id)s OR key = %(key)s);
 
 -- name: list_page
 -- A page of pools, in the order in which they were made.
@@ -80,3 +80,13 @@ SELECT coalesce(sum(waiting), 0)::bigint AS free,
   FROM lot
  WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s AND is_open AND expires_at > %(now)s
    AND issue_until > %(now)s;
+
+-- name: list_launched
+-- The pools of some types that may hand out codes.
+SELECT pool_id, key, type, name, description, parameter, state, created_at
+  FROM pool
+ WHERE project_id = %(project_id)s AND type = ANY (%(types)s::text[]) AND state = 'launched';
+
+-- name: list_parameters
+-- The names under which templates read codes.
+SELECT DISTINCT parameter FROM pool WHERE project_id = %(project_id)s;

@@ -19,3 +19,7 @@ UPDATE project SET time_zone = %(time_zone)s, sender = %(sender)s
 -- name: list_projects
 -- The command line takes the only project there is when none is named; two rows are enough to know.
 SELECT project_id, name, time_zone, sender, created_at FROM project ORDER BY project_id LIMIT %(limit)s;
+
+-- name: list_ids
+-- Every tenant, for actors that look after all of them.
+SELECT project_id FROM project ORDER BY project_id;

@@ -72,7 +72,7 @@ UPDATE run r SET state = 'due', wake_at = %(now)s
   FROM (SELECT h.run_id FROM run h
          WHERE h.project_id = %(project_id)s AND h.hold_pool_id = %(pool_id)s AND h.hold_criteria = %(criteria)s
            AND h.held_at IS NOT NULL AND h.state = 'held'
-         ORDER BY h.held_at, h.run_id LIMIT %(limit)s FOR UPDATE) q
+         ORDER BY h.held_at, h.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
  WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id;
 
 -- name: count_waiting

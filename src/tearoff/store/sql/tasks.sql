@@ -3,10 +3,6 @@
 INSERT INTO task (project_id, kind, state, total, created_at)
 VALUES (%(project_id)s, %(kind)s, 'running', %(total)s, %(now)s) RETURNING task_id;
 
--- name: add_rejects
--- COPY, because a file may be wrong from its first line to its last.
-COPY task_reject (project_id, task_id, line, value, reason) FROM STDIN (FORMAT BINARY);
-
 -- name: finish
 -- Guarded: a finished task keeps its report.
 UPDATE task SET state = %(state)s, done = %(done)s, total = %(done)s, report = %(report)s, finished_at = %(now)s

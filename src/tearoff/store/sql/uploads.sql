@@ -1,12 +1,13 @@
 -- name: create_stage
--- The rows of one upload; gone with the transaction, so that nothing depends on the session.
+-- The rows of one upload, refused ones with their reason; gone with the transaction, so that nothing depends on the session.
 CREATE TEMP TABLE stage (
-    line bigint, value text COLLATE "C", expires_at timestamptz, discount integer, type text COLLATE "C", is_in_use boolean
+    line bigint, value text COLLATE "C", expires_at timestamptz, discount integer, type text COLLATE "C", is_in_use boolean,
+    reason text
 ) ON COMMIT DROP;
 
 -- name: copy_stage
 -- Binary COPY is two and a half times as fast as text.
-COPY stage (line, value, expires_at, discount, type, is_in_use) FROM STDIN (FORMAT BINARY);
+COPY stage (line, value, expires_at, discount, type, is_in_use, reason) FROM STDIN (FORMAT BINARY);
 
 -- name: analyze_stage
 -- Without statistics the joins below are planned for an empty table.
@@ -17,15 +18,23 @@ ANALYZE stage;
 CREATE TEMP TABLE chosen ON COMMIT DROP AS
 SELECT DISTINCT ON (s.value) s.line, s.value, s.expires_at, s.discount, s.type, s.is_in_use,
        NULL::bigint AS code_id
-  FROM stage s ORDER BY s.value, s.line;
+  FROM stage s WHERE s.reason IS NULL ORDER BY s.value, s.line;
 
 -- name: count_chosen
--- Equal counts mean that no code stands twice, and the look for repeats can be left out.
-SELECT (SELECT count(*) FROM stage) AS rows, (SELECT count(*) FROM chosen) AS codes;
+-- Equal rows and codes mean that no code stands twice, and the look for repeats can be left out.
+SELECT count(*) FILTER (WHERE reason IS NULL) AS rows, count(reason) AS refused, (SELECT count(*) FROM chosen) AS codes
+  FROM stage;
 
--- name: list_repeated
--- The rows that repeat a code of the same upload, for the report.
-SELECT s.line, s.value FROM stage s JOIN chosen c ON c.value = s.value WHERE c.line <> s.line ORDER BY s.line;
+-- name: keep_refused
+-- The refused rows go from table to table, so that a file that is wrong throughout costs no memory here.
+INSERT INTO task_reject (project_id, task_id, line, value, reason)
+SELECT %(project_id)s, %(task_id)s, line, value, reason FROM stage WHERE reason IS NOT NULL ORDER BY line LIMIT %(limit)s;
+
+-- name: keep_repeated
+-- The rows that repeat a code of the same upload; the first one counts.
+INSERT INTO task_reject (project_id, task_id, line, value, reason)
+SELECT %(project_id)s, %(task_id)s, s.line, s.value, %(reason)s FROM stage s JOIN chosen c ON c.value = s.value
+ WHERE s.reason IS NULL AND c.line <> s.line ORDER BY s.line LIMIT %(limit)s;
 
 -- name: list_types
 -- Which pools this upload needs: a known code without a stated type stays where it is.
@@ -121,7 +130,7 @@ RETURNING lot_id;
 
 -- name: move_codes
 -- They stand in no line here; join_line puts them at the end of the new one.
-UPDATE code k SET lot_id = l.lot_id, withdrawn_at = NULL
+UPDATE code k SET lot_id = l.lot_id, withdrawn_at = NULL, withdrawn_reason = NULL
   FROM known n
   JOIN lot l ON l.project_id = %(project_id)s AND l.lot_id = ANY (%(lot_ids)s::bigint[]) AND l.pool_id = n.pool_id
             AND l.discount IS NOT DISTINCT FROM n.discount AND l.expires_at = n.expires_at
@@ -130,7 +139,7 @@ UPDATE code k SET lot_id = l.lot_id, withdrawn_at = NULL
 
 -- name: mark_withdrawn
 -- Withdrawn codes left their line just before.
-UPDATE code SET withdrawn_at = %(now)s
+UPDATE code SET withdrawn_at = %(now)s, withdrawn_reason = %(reason)s
  WHERE project_id = %(project_id)s AND code_id = ANY (%(code_ids)s::bigint[]);
 
 -- name: override_dates

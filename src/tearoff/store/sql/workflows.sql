@@ -12,10 +12,10 @@ UNION ALL
 SELECT workflow_id, key, 'unchanged' FROM workflow
  WHERE project_id = %(project_id)s AND key = %(key)s AND NOT EXISTS (SELECT 1 FROM put);
 
--- name: find_by_id
--- The workflow with an id.
+-- name: find
+-- The workflow under an id or key.
 SELECT workflow_id, key, name, is_active, version, draft, created_at, updated_at
-  FROM workflow WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s;
+  FROM workflow WHERE project_id = %(project_id)s AND (workflow_id = %(id)s OR key = %(key)s);
 
 -- name: find_by_key
 -- The workflow under a key.

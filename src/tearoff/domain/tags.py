@@ -1,0 +1,54 @@
+"""The vendor's merge tags: which value each name stands for, and what `%PC_…%` wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tearoff.domain.codes import Wish, parse_wish
+from tearoff.domain.contacts import Contact
+from tearoff.domain.fields import Field
+from tearoff.domain.pools import GENERAL
+from tearoff.errors import Invalid, Problem
+
+PROMO = "PC_"
+
+
+def promo_wish(name: str) -> tuple[str, Wish] | None:
+    """The pool's type and the wish behind `PC_GENERAL` or `PC_<type>_<days>_<discount>`; None for other tags.
+
+    Raises Invalid when the days or the discount are no numbers.
+    """
+    if not name.startswith(PROMO):
+        return None
+    rest = name.removeprefix(PROMO)
+    if rest == "GENERAL":
+        return GENERAL, Wish()
+    parts = rest.rsplit("_", 2)
+    if len(parts) != 3 or not parts[0]:
+        raise Invalid(Problem(f"%{name}%", "A code's tag is %PC_GENERAL% or %PC_<type>_<days>_<discount>%."))
+    return parts[0], parse_wish(parts[2], parts[1])
+
+
+def contact_tags(contact: Contact | None, fields: Sequence[Field]) -> Mapping[str, str]:
+    """The values of the tags about a contact; one that is empty is absent, so that the tag's fallback is printed."""
+    if contact is None:
+        return {}
+    values = {
+        "FIRSTNAME": contact.first_name,
+        "LASTNAME": contact.last_name,
+        "EMAIL": contact.address_of("email"),
+        "SMS": contact.address_of("sms"),
+        "EXTERNAL_CUSTOMER_ID": contact.external_id,
+        "TOWN": contact.address.get("town"),
+        "ADDRESS": contact.address.get("address"),
+        "COUNTY": contact.address.get("region"),
+        "POSTCODE": contact.address.get("postcode"),
+    }
+    values |= {f"{f.section}.{f.key}": _text(contact.fields.get(str(f.field_id))) for f in fields}
+    return {name: value for name, value in values.items() if value}
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return None if value is None else str(value)

@@ -1,0 +1,182 @@
+"""Message: finds the recipients, claims what the template's own tags wish, renders, and writes deliveries."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import msgspec
+
+from tearoff import velocity
+from tearoff.actions import unsubscribes
+from tearoff.domain.contacts import Contact
+from tearoff.domain.deliveries import EmailContent
+from tearoff.domain.fields import Field
+from tearoff.domain.holds import HOLD_DEFAULT
+from tearoff.domain.messages import Message, language_for, text_in
+from tearoff.domain.outbox import NewDelivery
+from tearoff.domain.parameters import fill
+from tearoff.domain.pools import Pool
+from tearoff.domain.tags import contact_tags, promo_wish
+from tearoff.domain.workflows import SendMessage
+from tearoff.engine.addressing import Addressed, address
+from tearoff.engine.claiming import Asked, claim, take, wait
+from tearoff.engine.parts import Engine
+from tearoff.engine.rendering import Reading, render, tag_names
+from tearoff.engine.travellers import Group, Traveller
+from tearoff.errors import NotFound, TearoffError
+from tearoff.store import channels, fields, messages, pools, sources
+
+SOURCES_MAX = 1000
+
+
+class Sheet(NamedTuple):
+    """What all runs of a group share: the message, its channel, and what its templates may read."""
+
+    message: Message
+    channel_id: int
+    tags: frozenset[str]
+    sources: frozenset[str]
+    parameters: frozenset[str]
+    fields: list[Field]
+    pools: dict[str, Pool]
+
+
+async def act(engine: Engine, group: Group) -> None:
+    """Write a delivery for every run that can be rendered; the others fail, hold for a code, or call a source."""
+    block = group.block
+    assert isinstance(block, SendMessage)
+    try:
+        sheet = await _sheet(engine, group, block)
+    except TearoffError as error:
+        for traveller in group.travellers:
+            traveller.fail(error.type, str(error), group.now)
+        return
+    async with engine.db.transaction() as tx:
+        addressed = await address(tx, group, block, sheet.message.medium, group.travellers)
+    promo: dict[int, dict[str, str]] = {a.traveller.run.run_id: {} for a in addressed}
+    for tag in sorted(sheet.tags):
+        await _claim_tag(engine, group, sheet, tag, [a.traveller for a in addressed if a.traveller.end is None], promo)
+    for one in addressed:
+        if one.traveller.end is None:
+            _send(engine, group, block, sheet, one, promo[one.traveller.run.run_id])
+
+
+async def _sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
+    """Raises NotFound for a message or channel that is not there, TemplateProblems for templates that are wrong."""
+    at = {"project_id": group.project_id}
+    async with engine.db.transaction() as tx:
+        message = await messages.resolve(tx, **at, reference=block.message)
+        channel_id = message.channel_id
+        if channel_id is None:
+            channel = await channels.find_first(tx, **at, medium=message.medium)
+            if channel is None:
+                raise NotFound("channel for", message.medium)
+            channel_id = channel.channel_id
+        texts = [text_in(message.content, message.medium, code) for code in message.content.languages]
+        tags = frozenset(name for text in texts for name in tag_names(text))
+        types = sorted({wish[0] for name in tags if (wish := promo_wish(name)) is not None})
+        launched = await pools.list_launched(tx, **at, types=types) if types else []
+        return Sheet(
+            message=message,
+            channel_id=channel_id,
+            tags=tags,
+            sources=frozenset(s.name for s in await sources.list_page(tx, **at, limit=SOURCES_MAX)),
+            parameters=frozenset(await pools.list_parameters(tx, **at)),
+            fields=await fields.list_all(tx, **at) if tags else [],
+            pools={pool.type: pool for pool in launched},
+        )
+
+
+async def _claim_tag(
+    engine: Engine,
+    group: Group,
+    sheet: Sheet,
+    tag: str,
+    travellers: list[Traveller],
+    promo: dict[int, dict[str, str]],
+) -> None:
+    """Claim once per run and message for a tag that stands for a code; the template only reads it."""
+    wished = promo_wish(tag)
+    if wished is None or not travellers:
+        return
+    pool = sheet.pools.get(wished[0])
+    if pool is None:
+        for traveller in travellers:
+            traveller.fail("pool-empty", f"%{tag}%: no launched pool has the type {wished[0]!r}.", group.now)
+        return
+    asked = Asked(pool, wished[1], mark=f"%{tag}")
+    for traveller, claimed in await claim(engine, group, asked, travellers):
+        if claimed is None:
+            wait(group, asked, traveller, HOLD_DEFAULT)
+        elif (code := take(group, asked, traveller, claimed)) is not None:
+            if all(carried.key != code.key for carried in traveller.carried):
+                traveller.carried.append(code)
+            promo[traveller.run.run_id][tag] = code.value
+
+
+def _send(
+    engine: Engine, group: Group, block: SendMessage, sheet: Sheet, one: Addressed, promo: dict[str, str]
+) -> None:
+    traveller, contact = one.traveller, one.contact or one.traveller.contact
+    wanted = fill(block.language, traveller.data) or (contact.language if contact else None)
+    language = language_for(sheet.message.content, None if wanted is None else str(wanted))
+    reading = Reading(
+        sources=sheet.sources - traveller.run.answers.keys(),
+        parameters=sheet.parameters,
+        zone=group.project.zone,
+        language=language,
+        now=group.now,
+    )
+    tags = {**contact_tags(contact, sheet.fields), **promo} if sheet.tags else {}
+    try:
+        content = render(
+            text_in(sheet.message.content, sheet.message.medium, language),
+            message_data(block, traveller),
+            reading,
+            tags,
+            escape_html=sheet.message.content.escape_html,
+            sender_name=traveller.run.data.get("fromName"),
+        )
+    except velocity.NeedValue as need:
+        traveller.call(str(need.key), group.now)
+        return
+    except TearoffError as error:
+        traveller.fail(error.type, str(error), group.now)
+        return
+    if isinstance(content, EmailContent) and engine.settings.public_url:
+        url = unsubscribes.link(
+            engine.cipher, engine.settings.public_url, project_id=group.project_id, kind="email", value=one.address
+        )
+        content = msgspec.structs.replace(content, unsubscribe_url=url)
+    traveller.deliveries.append(_delivery(sheet, one, contact, language, msgspec.to_builtins(content)))
+    traveller.leave("next", group.now, output={"message": sheet.message.key, "version": sheet.message.version})
+
+
+def message_data(block: SendMessage, traveller: Traveller) -> dict[str, Any]:
+    """The run's data, with the keys of the block's JSON object and the answers of sources on top."""
+    given = fill(block.json, traveller.data)
+    return {**traveller.data, **(given if isinstance(given, dict) else {}), **traveller.run.answers}
+
+
+def _delivery(
+    sheet: Sheet, one: Addressed, contact: Contact | None, language: str, content: dict[str, Any]
+) -> NewDelivery:
+    traveller = one.traveller
+    ends = [code.expires_at for code in traveller.carried if code.expires_at is not None]
+    return NewDelivery(
+        run_id=traveller.run.run_id,
+        block=traveller.block_id,
+        attempt=traveller.run.attempt,
+        contact_id=contact.contact_id if contact else None,
+        channel_id=sheet.channel_id,
+        medium=sheet.message.medium,
+        message_id=sheet.message.message_id,
+        version=sheet.message.version,
+        recipient=one.address,
+        language=language,
+        content=content,
+        reference=uuid4().hex,
+        expires_at=min(ends, default=None),
+        carried=tuple((code.code_id, code.key) for code in traveller.carried),
+    )

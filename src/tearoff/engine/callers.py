@@ -1,0 +1,152 @@
+"""The caller: runs whose template read a data source wait here; it is called outside any transaction, once a run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from tearoff import velocity
+from tearoff.actions import connectors
+from tearoff.channels.http_source import Auth, SourceRequest
+from tearoff.domain.projects import Project
+from tearoff.domain.sources import HttpCall, Source
+from tearoff.domain.workflows import SendMessage
+from tearoff.engine.blocks.message import SOURCES_MAX, message_data
+from tearoff.engine.parts import Engine
+from tearoff.engine.rendering import Reading, context_of, render_text
+from tearoff.engine.runner import ready, write
+from tearoff.engine.travellers import Traveller
+from tearoff.errors import SourceFailed, TearoffError
+from tearoff.logs import get_logger
+from tearoff.store import claims, runs, sources
+from tearoff.store import connectors as connector_store
+
+LOG = get_logger("caller")
+STAND_IN = "0"
+"""Takes the place of every code in a second rendering: a request that comes out the same does not carry the code."""
+
+
+async def turn(engine: Engine, project_id: int, now: datetime) -> int:
+    """Call what runs of one project wait for; gives how many runs were taken."""
+    lease = uuid4()
+    async with engine.db.transaction() as tx:
+        taken = await runs.lease(
+            tx,
+            project_id=project_id,
+            lease=lease,
+            until=now + engine.limits.source_lease,
+            now=now,
+            limit=engine.limits.source_batch_max,
+            calling=True,
+        )
+    if not taken:
+        return 0
+    project, travellers = await ready(engine, project_id, taken)
+    calls = await _prepare(engine, project, travellers, now)
+    await asyncio.gather(*(_call(engine, traveller, source, request, now) for traveller, source, request in calls))
+    await write(engine, project_id, lease, travellers, now)
+    LOG.info("sources_called", project_id=project_id, calls=len(calls))
+    return len(taken)
+
+
+async def _prepare(
+    engine: Engine, project: Project, travellers: Sequence[Traveller], now: datetime
+) -> list[tuple[Traveller, Source, SourceRequest]]:
+    """The requests to make; codes that they carry are exposed from here on, and that is committed before any call."""
+    at = {"project_id": project.project_id}
+    async with engine.db.transaction() as tx:
+        by_name = {s.name: s for s in await sources.list_page(tx, **at, limit=SOURCES_MAX)}
+        known = {c.connector_id: c for c in await connector_store.list_page(tx, **at, limit=SOURCES_MAX)}
+    auths = {i: connectors.auth_of(c, cipher=engine.cipher, **at) for i, c in known.items()}
+    calls: list[tuple[Traveller, Source, SourceRequest]] = []
+    exposed: list[str] = []
+    for traveller in travellers:
+        source = by_name.get(traveller.run.data.get("wanted", ""))
+        if source is None:
+            traveller.answer(str(traveller.run.data.get("wanted")), None, now)
+            continue
+        request = _request(engine, project, traveller, source, by_name, auths, now)
+        if request is not None:
+            calls.append((traveller, source, request[0]))
+            exposed += [code.key for code in traveller.carried] if request[1] else []
+    if exposed:
+        async with engine.db.transaction() as tx:
+            await claims.mark_exposed(tx, **at, scope="run", keys=exposed, now=now)
+    return calls
+
+
+def _request(
+    engine: Engine,
+    project: Project,
+    traveller: Traveller,
+    source: Source,
+    by_name: Mapping[str, Source],
+    auths: Mapping[int, Auth],
+    now: datetime,
+) -> tuple[SourceRequest, bool] | None:
+    """The rendered request and whether it carries a code; None when the run failed or needs another source first."""
+    if len(traveller.run.answers) >= engine.limits.sources_per_run_max:
+        limit = engine.limits.sources_per_run_max
+        traveller.fail("too-many-sources", f"A message may call at most {limit} sources.", now)
+        return None
+    block = traveller.block
+    data = message_data(block, traveller) if isinstance(block, SendMessage) else traveller.data
+    reading = Reading(frozenset(by_name) - traveller.run.answers.keys(), (), project.zone, None, now)
+    values = {code.value for code in traveller.carried}
+    veiled = {name: STAND_IN if value in values else value for name, value in data.items() if _is_hashable(value)}
+    auth = auths.get(source.connector_id) if source.connector_id is not None else None
+    try:
+        request = _rendered(source, data, reading, auth)
+        return request, bool(values) and _rendered(source, {**data, **veiled}, reading, auth) != request
+    except velocity.NeedValue as need:
+        if str(need.key) == source.name:
+            traveller.fail("source-reads-itself", f"The data source {source.name!r} reads itself.", now)
+        else:
+            traveller.call(str(need.key), now)
+    except TearoffError as error:
+        traveller.fail(error.type, f"The data source {source.name!r}: {error}", now)
+    return None
+
+
+def _is_hashable(value: object) -> bool:
+    return isinstance(value, str | int | float | bool | None)
+
+
+def _rendered(source: Source, data: Mapping[str, Any], reading: Reading, auth: Auth | None) -> SourceRequest:
+    call: HttpCall = source.definition
+    context = context_of(data, reading)
+
+    def text(template: str) -> str:
+        return render_text(template, context, reading, {})
+
+    return SourceRequest(
+        name=source.name,
+        url=text(call.url),
+        method=call.method,
+        headers={name: text(value) for name, value in call.headers.items()},
+        body=None if call.body is None else text(call.body),
+        body_format=call.format,
+        auth=auth,
+        timeout=call.timeout_seconds,
+        size_max=call.size_max,
+        retries=call.retries,
+    )
+
+
+async def _call(engine: Engine, traveller: Traveller, source: Source, request: SourceRequest, now: datetime) -> None:
+    """Make one call; what a failure means is the source's own policy."""
+    limit = engine.limits.source_lease.total_seconds() * 0.8
+    try:
+        async with asyncio.timeout(limit):
+            value = await engine.sources.call(request)
+    except (SourceFailed, TimeoutError) as error:
+        LOG.warning("source_failed", run_id=traveller.run.run_id, source=source.key)
+        if source.definition.on_failure == "null":
+            traveller.answer(source.name, None, now)
+        else:
+            traveller.fail("source-failed", str(error) or "The data source took too long.", now)
+    else:
+        traveller.answer(source.name, value, now)

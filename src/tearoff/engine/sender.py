@@ -1,0 +1,174 @@
+"""The sender: leases deliveries of one project, hands them to their channels as sets, and settles what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, assert_never, get_args
+from uuid import UUID, uuid4
+
+import msgspec
+
+from tearoff.actions import claims
+from tearoff.channels.contract import Channel
+from tearoff.domain.deliveries import Accepted, Content, Kind, Outcome, Outgoing, Refused, Unknown
+from tearoff.domain.outbox import Leased
+from tearoff.domain.retries import GiveUp, RetryAt, after_failure
+from tearoff.engine.parts import Engine
+from tearoff.errors import TearoffError
+from tearoff.logs import get_logger
+from tearoff.store import contacts, deliveries, dues, runs
+from tearoff.store.db import Tx
+
+LOG = get_logger("sender")
+EXPIRED = "The code ran out before the message was sent."
+KINDS: tuple[str, ...] = get_args(Kind)
+
+
+@dataclass(slots=True)
+class Results:
+    """What came of a set of deliveries."""
+
+    sent: list[tuple[int, str]] = field(default_factory=list)
+    retried: list[tuple[int, datetime, str, bool]] = field(default_factory=list)
+    failed: list[tuple[int, str, bool]] = field(default_factory=list)
+    dead: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, delivery: Leased, outcome: Outcome, now: datetime) -> None:
+        """Decide what the outcome of this attempt means for the delivery."""
+        match outcome:
+            case Accepted():
+                self.sent.append((delivery.delivery_id, outcome.answer or outcome.reference))
+            case Refused() | Unknown():
+                if isinstance(outcome, Refused) and outcome.token_is_dead:
+                    self.dead.append((delivery.medium, delivery.recipient))
+                self._decide(delivery, outcome, now)
+            case _:
+                assert_never(outcome)
+
+    def _decide(self, delivery: Leased, failure: Refused | Unknown, now: datetime) -> None:
+        decision = after_failure(failure, delivery.tries, now, key=delivery.reference, was_unknown=delivery.is_doubtful)
+        match decision:
+            case RetryAt():
+                self.retried.append((delivery.delivery_id, decision.at, decision.detail, decision.was_unknown))
+            case GiveUp():
+                self.failed.append((delivery.delivery_id, decision.detail, not decision.is_definite))
+            case _:
+                assert_never(decision)
+
+
+async def turn(engine: Engine, project_id: int, now: datetime) -> int:
+    """Send what is due in one project; gives how many deliveries were taken."""
+    lease = uuid4()
+    async with engine.db.transaction() as tx:
+        taken = await deliveries.lease(
+            tx,
+            project_id=project_id,
+            lease=lease,
+            until=now + engine.limits.lease,
+            now=now,
+            limit=engine.limits.delivery_batch_max,
+        )
+        if not taken:
+            await dues.settle(tx, project_id=project_id, actor="sender")
+            return 0
+    results = await send_all(engine, project_id, taken, now)
+    await settle(engine, project_id, lease, taken, results, now)
+    return len(taken)
+
+
+async def send_all(engine: Engine, project_id: int, taken: Sequence[Leased], now: datetime) -> Results:
+    """Hand every delivery to its channel, all channels at once; a code that ran out is not sent."""
+    results = Results()
+    by_channel: dict[int, list[Leased]] = defaultdict(list)
+    for delivery in taken:
+        if delivery.expires_at is not None and delivery.expires_at <= now:
+            results.failed.append((delivery.delivery_id, EXPIRED, delivery.is_doubtful))
+        else:
+            by_channel[delivery.channel_id].append(delivery)
+    await asyncio.gather(*(_send(engine, project_id, at, batch, results, now) for at, batch in by_channel.items()))
+    return results
+
+
+async def _send(
+    engine: Engine, project_id: int, channel_id: int, batch: Sequence[Leased], results: Results, now: datetime
+) -> None:
+    try:
+        async with engine.db.transaction() as tx:
+            found = await engine.channels.find(tx, project_id=project_id, channel_ids=[channel_id])
+    except TearoffError as error:
+        if error.type == "unavailable":
+            raise
+        # a channel that is set up wrongly can be mended by its operator: the messages wait
+        outcomes: Sequence[Outcome] = [Refused(detail=str(error), permanent=False)] * len(batch)
+    else:
+        outcomes = await found[channel_id].send([outgoing(d, found[channel_id]) for d in batch])
+    for delivery, outcome in zip(batch, outcomes, strict=True):
+        results.add(delivery, outcome, now)
+
+
+def outgoing(delivery: Leased, channel: Channel) -> Outgoing:
+    """The delivery as its channel gets it; the identifiers were made when it was written and never change."""
+    content: Content = msgspec.convert(delivery.content, Content)
+    return Outgoing(
+        delivery_id=delivery.delivery_id,
+        kind=channel.kind,
+        recipient=delivery.recipient,
+        message_id=f"<{delivery.reference}@tearoff.invalid>",
+        key=delivery.reference,
+        content=content,
+        created_at=delivery.created_at,
+    )
+
+
+async def settle(
+    engine: Engine, project_id: int, lease: UUID, taken: Sequence[Leased], results: Results, now: datetime
+) -> None:
+    """Record the outcomes, guarded by the lease, and what they mean for the codes, in one transaction."""
+    at: dict[str, Any] = {"project_id": project_id, "lease": lease}
+    async with engine.db.transaction() as tx:
+        await deliveries.lock_runs(tx, project_id=project_id, run_ids=sorted({d.run_id for d in taken}))
+        failed = await deliveries.mark_failed(tx, **at, failures=results.failed)
+        await _return_codes(tx, project_id, failed, now)
+        await _fail_runs(tx, project_id, taken, results, failed, now)
+        sent = await deliveries.mark_sent(tx, **at, answers=results.sent, now=now)
+        retried = await deliveries.mark_retry(tx, **at, retries=results.retried)
+        doubtful = [row[0] for row in results.retried if row[3] and row[0] in set(retried)]
+        keys = await deliveries.list_keys(tx, project_id=project_id, delivery_ids=[*sent, *doubtful])
+        if keys:
+            await claims.issue(tx, project_id=project_id, scope="run", keys=keys, now=now)
+        for medium in sorted({medium for medium, _ in results.dead}):
+            tokens = sorted({token for kind, token in results.dead if kind == medium})
+            await contacts.mark_dead(tx, project_id=project_id, kind=medium, values=tokens, now=now)
+        if retried:
+            soonest = min(row[1] for row in results.retried)
+            await dues.bump(tx, project_id=project_id, actor="sender", due_at=soonest)
+    LOG.info("deliveries_settled", project_id=project_id, sent=len(sent), retried=len(retried), failed=len(failed))
+
+
+async def _return_codes(tx: Tx, project_id: int, failed: Sequence[int], now: datetime) -> None:
+    """Return codes that surely reached nobody; what was exposed or may have been delivered counts as issued."""
+    if not failed:
+        return
+    at: dict[str, Any] = {"project_id": project_id, "scope": "run", "now": now}
+    keys = await deliveries.list_keys(tx, project_id=project_id, delivery_ids=failed)
+    refused = await deliveries.list_refused_keys(tx, project_id=project_id, delivery_ids=failed)
+    returned = await claims.give_back(tx, **at, keys=refused, reason="delivery-refused") if refused else []
+    open_keys = await deliveries.list_pending_keys(tx, project_id=project_id, keys=keys)
+    over = sorted(set(keys) - set(returned) - set(open_keys))
+    if over:
+        await claims.issue(tx, **at, keys=over, reason="message-failed")
+
+
+async def _fail_runs(
+    tx: Tx, project_id: int, taken: Sequence[Leased], results: Results, failed: Sequence[int], now: datetime
+) -> None:
+    """A run whose message did not go out did not do its job; it can be retried."""
+    reasons = {delivery_id: detail for delivery_id, detail, _ in results.failed}
+    run_of = {delivery.delivery_id: delivery.run_id for delivery in taken}
+    errors = {run_of[d]: {"type": "delivery-failed", "detail": reasons[d]} for d in failed}
+    if errors:
+        await runs.mark_failed(tx, project_id=project_id, errors=sorted(errors.items(), key=lambda e: e[0]), now=now)

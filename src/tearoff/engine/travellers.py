@@ -1,0 +1,147 @@
+"""A run on its way through blocks, in memory, until it must wait or is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from tearoff.domain.contacts import Contact
+from tearoff.domain.outbox import NewDelivery
+from tearoff.domain.projects import Project
+from tearoff.domain.runs import Hold, Move, Run, Step, claim_key
+from tearoff.domain.workflows import AnyBlock, Workflow, exits_of
+
+
+@dataclass(slots=True)
+class Carried:
+    """A code that the run has claimed; only the key is kept in history."""
+
+    block: str
+    key: str
+    parameter: str
+    code_id: int
+    value: str
+    expires_at: datetime | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Traveller:
+    """One run with what its templates can read (`data`), what it did (`steps`) and what it wants to send."""
+
+    run: Run
+    workflow: Workflow
+    params: dict[str, Any]
+    data: dict[str, Any]
+    block_id: str
+    contact_id: int | None
+    contact: Contact | None = None
+    carried: list[Carried] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    deliveries: list[NewDelivery] = field(default_factory=list)
+    end: Move | None = None
+
+    @property
+    def block(self) -> AnyBlock:
+        """The block at which the run stands."""
+        return self.workflow.blocks[self.block_id]
+
+    @property
+    def position(self) -> int:
+        """The number of the next step."""
+        return self.run.position + len(self.steps)
+
+    def key(self, mark: str = "") -> str:
+        """The claim key of the block at which the run stands; `mark` tells several claims of one block apart."""
+        return claim_key(self.run.run_id, self.block_id + mark, self.run.attempt)
+
+    def has_sent(self, key: str) -> bool:
+        """Whether a delivery that was just written carries the code under a claim key."""
+        return any(key == carried for delivery in self.deliveries for _, carried in delivery.carried)
+
+    def carry(self, code: Carried) -> None:
+        """Take a code along: templates read it under its parameter and as `promocode`."""
+        self.carried.append(code)
+        self.data[code.parameter] = self.data["promocode"] = code.value
+
+    def leave(
+        self, exit: str, now: datetime, *, shown: dict[str, Any] | None = None, output: dict[str, Any] | None = None
+    ) -> None:
+        """Go on through an exit of the block."""
+        self._note(exit, now, shown, output, None)
+        self.block_id = exits_of(self.block)[exit]
+
+    def finish(self, now: datetime) -> None:
+        """The run is done."""
+        self._note(None, now, None, None, None)
+        self.end = self._move("done", now)
+
+    def fail(self, type: str, detail: str, now: datetime, *, shown: dict[str, Any] | None = None) -> None:
+        """The run cannot go on; `type` is a stable word for the reason."""
+        self._note(None, now, shown, None, detail)
+        self.end = self._move("failed", now, error={"type": type, "detail": detail, "block": self.block_id})
+
+    def hold(self, pool_id: int, criteria: str, time: timedelta, now: datetime) -> None:
+        """Wait for a code; a run that was held before keeps its turn and its time."""
+        since = self.run.held_at or now
+        until = self.run.hold_until or since + time
+        self.end = self._move("held", now, hold=Hold(pool_id, criteria, since, until))
+
+    def call(self, source: str, now: datetime) -> None:
+        """Wait for what a data source answers."""
+        self.end = self._move("calling", now, wanted=source)
+
+    def answer(self, source: str, value: Any, now: datetime) -> None:
+        """Take what a data source said, and go on where the run stopped for it."""
+        self.run.answers[source] = value
+        shown = {"source": source}
+        self.steps.append(Step(self.run.run_id, self.position, self.block_id, "source", None, shown, None, None, now))
+        self.end = self._move("due", now)
+
+    def _note(
+        self,
+        exit: str | None,
+        now: datetime,
+        shown: dict[str, Any] | None,
+        output: dict[str, Any] | None,
+        error: str | None,
+    ) -> None:
+        kind = str(self.block.__struct_config__.tag)
+        self.steps.append(Step(self.run.run_id, self.position, self.block_id, kind, exit, shown, output, error, now))
+
+    def _move(self, state: Any, now: datetime, **more: Any) -> Move:
+        wanted = more.pop("wanted", None)
+        data = {name: value for name, value in self.run.data.items() if name not in ("claims", "wanted")}
+        if self.carried:
+            data["claims"] = [{"block": c.block, "key": c.key, "parameter": c.parameter} for c in self.carried]
+        if self.contact is not None:
+            data["hasContact"] = True
+        if wanted is not None:
+            data["wanted"] = wanted
+        return Move(
+            run_id=self.run.run_id,
+            state=state,
+            block=self.block_id,
+            position=self.position,
+            contact_id=self.contact_id,
+            wake_at=now,
+            data=data,
+            answers=self.run.answers,
+            **more,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Runs of one project that stand at one block of one workflow version."""
+
+    project: Project
+    block_id: str
+    block: AnyBlock
+    travellers: list[Traveller]
+    now: datetime
+
+    @property
+    def project_id(self) -> int:
+        """The project of all of them."""
+        return self.project.project_id

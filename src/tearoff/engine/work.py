@@ -1,0 +1,96 @@
+"""The engine's process: every actor in a loop of its own, woken by hints, sure by polling."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Literal
+
+from tearoff.engine import callers, rescuer, runner, sender
+from tearoff.engine.parts import Engine
+from tearoff.errors import TearoffError
+from tearoff.logs import get_logger
+from tearoff.store import dues, projects
+from tearoff.store.dues import Actor
+from tearoff.store.wake import Hints
+
+LOG = get_logger("engine")
+POLL_SECONDS = 1.0
+PAUSE_SECONDS_MAX = 5.0
+PROJECTS_MAX = 1000
+Turn = Callable[[Engine, int, datetime], Awaitable[int]]
+
+
+class Work:
+    """Runs the actors until `stop`; each finishes the set that it has in hand."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._stopping = asyncio.Event()
+        self._hints = {actor: asyncio.Event() for actor in ("runner", "sender")}
+
+    def stop(self) -> None:
+        """Let every actor end after its present turn."""
+        self._stopping.set()
+        for hint in self._hints.values():
+            hint.set()
+
+    async def run(self) -> None:
+        """Work until stopped."""
+        hints = Hints(self._engine.db, self._hints)
+        listening = asyncio.create_task(hints.listen())
+        try:
+            await asyncio.gather(
+                self._loop("runner", self._due_turn("runner", runner.turn), "runner"),
+                self._loop("caller", self._due_turn("runner", callers.turn), "runner"),
+                self._loop("sender", self._due_turn("sender", sender.turn), "sender"),
+                self._loop("rescuer", self._rescue, None),
+            )
+        finally:
+            listening.cancel()
+
+    def _due_turn(self, actor: Actor, turn: Turn) -> Callable[[], Awaitable[int]]:
+        async def due() -> int:
+            now = self._engine.clock.now()
+            async with self._engine.db.transaction() as tx:
+                waiting = await dues.list_projects(tx, actor=actor, now=now, limit=PROJECTS_MAX)
+            done = 0
+            for project_id in waiting:
+                done += await turn(self._engine, project_id, self._engine.clock.now())
+            return done
+
+        return due
+
+    async def _rescue(self) -> int:
+        async with self._engine.db.transaction() as tx:
+            ids = await projects.list_ids(tx)
+        for project_id in ids:
+            await rescuer.turn(self._engine, project_id, self._engine.clock.now())
+        return 0
+
+    async def _loop(
+        self, name: str, turn: Callable[[], Awaitable[int]], hint: Literal["runner", "sender"] | None
+    ) -> None:
+        """Turn after turn without a pause while there is work, else at the next hint or poll; errors back off."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                done = await turn()
+                failures = 0
+            except Exception as error:
+                failures += 1
+                done = 0
+                known = isinstance(error, TearoffError)
+                LOG.error("turn_failed", turn=name, error=str(error), exc_info=None if known else error)
+                await asyncio.sleep(min(PAUSE_SECONDS_MAX, 0.1 * 2**failures))
+            if not done:
+                await self._rest(self._hints[hint] if hint else self._stopping)
+
+    async def _rest(self, hint: asyncio.Event) -> None:
+        try:
+            await asyncio.wait_for(hint.wait(), POLL_SECONDS)
+        except TimeoutError:
+            return
+        if hint is not self._stopping:
+            hint.clear()

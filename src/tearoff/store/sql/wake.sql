@@ -1,0 +1,3 @@
+-- name: listen
+-- The channel of all hints; the payload is the actor.
+LISTEN tearoff;
