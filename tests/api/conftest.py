@@ -15,11 +15,12 @@ from tearoff.api.site import Site, open_site
 from tearoff.clock import Clock
 from tearoff.config import Settings
 from tearoff.store.db import Database
+from tearoff.store.secrets import Cipher
 
 
 @pytest.fixture(scope="session")
 async def site(db: Database) -> Site:
-    return open_site(db=db, clock=Clock(), settings=Settings())
+    return open_site(db=db, clock=Clock(), settings=Settings(), cipher=Cipher("a key that is long enough"))
 
 
 @pytest.fixture(scope="session")

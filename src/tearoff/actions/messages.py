@@ -16,6 +16,16 @@ from tearoff.store.db import Tx
 
 async def put(tx: Tx, *, project_id: int, message: MessageDefinition, now: datetime, at: str = "") -> Put:
     """The message as it now stands; raises Invalid with every problem, and Conflict in a race."""
+    problems, channel_id = await find_problems(tx, project_id=project_id, message=message, at=at)
+    if problems:
+        raise Invalid(*problems)
+    return await write(tx, project_id=project_id, message=message, channel_id=channel_id, now=now)
+
+
+async def find_problems(
+    tx: Tx, *, project_id: int, message: MessageDefinition, at: str = ""
+) -> tuple[list[Problem], int | None]:
+    """Everything that is wrong with a message, and the id of its channel."""
     problems = check_all(message, at)
     channel_id = None
     if message.channel is not None:
@@ -28,9 +38,7 @@ async def put(tx: Tx, *, project_id: int, message: MessageDefinition, now: datet
         else:
             channel_id = channel.channel_id
     problems += await check_pools(tx, project_id=project_id, message=message, at=at)
-    if problems:
-        raise Invalid(*problems)
-    return await write(tx, project_id=project_id, message=message, channel_id=channel_id, now=now)
+    return problems, channel_id
 
 
 def check_all(message: MessageDefinition, at: str = "") -> list[Problem]:

@@ -71,13 +71,13 @@ def chosen(value: object, shape: Any, at: str, problems: list[Problem]) -> Any:
     """The member of a union that the value is meant for, by its tag; other shapes as they are; None after a problem."""
     if typing.get_origin(shape) not in (typing.Union, types.UnionType) or not holds_struct(shape):
         return shape
-    structs = [member for member in typing.get_args(shape) if is_struct(member)]
-    if value is None and types.NoneType in typing.get_args(shape):
+    members = [member for member in typing.get_args(shape) if member is not types.NoneType]
+    if value is None and len(members) < len(typing.get_args(shape)):
         return types.NoneType
-    tag = structs[0].__struct_config__.tag_field
-    if len(structs) == 1 and tag is None:
-        return structs[0]
-    kinds = {member.__struct_config__.tag: member for member in structs}
+    if len(members) == 1:
+        return members[0]
+    tag = members[0].__struct_config__.tag_field
+    kinds = {member.__struct_config__.tag: member for member in members}
     kind = value.get(tag) if isinstance(value, Mapping) else None
     if isinstance(kind, str) and kind in kinds:
         return kinds[kind]

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from psycopg.types.json import Jsonb
 
-from tearoff.domain.definitions import Put
+from tearoff.domain.definitions import Put, as_id
 from tearoff.domain.workflow_checks import Known
 from tearoff.domain.workflows import StoredWorkflow, Version
 from tearoff.store import queries
@@ -41,10 +41,15 @@ async def put(tx: Tx, *, project_id: int, key: str, name: str, draft: Mapping[st
     return await fetch_one(tx, SQL.put, values, into=Put, kind="workflow", key=key)
 
 
+async def resolve(tx: Tx, *, project_id: int, reference: int | str) -> StoredWorkflow:
+    """The workflow under an id or key; raises NotFound."""
+    values = {"project_id": project_id, "id": as_id(reference), "key": str(reference)}
+    return await fetch_one(tx, SQL.find, values, into=StoredWorkflow, kind="workflow", key=reference)
+
+
 async def get(tx: Tx, *, project_id: int, workflow_id: int) -> StoredWorkflow:
     """The workflow with an id; raises NotFound."""
-    values = {"project_id": project_id, "workflow_id": workflow_id}
-    return await fetch_one(tx, SQL.find_by_id, values, into=StoredWorkflow, kind="workflow", key=workflow_id)
+    return await resolve(tx, project_id=project_id, reference=workflow_id)
 
 
 async def find_by_key(tx: Tx, *, project_id: int, key: str) -> StoredWorkflow | None:

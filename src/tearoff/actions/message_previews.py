@@ -1,0 +1,47 @@
+"""How a message would read: rendered over given data, with marked samples where codes will be. Takes no code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from tearoff import velocity
+from tearoff.domain.messages import Message, language_for, texts_in
+from tearoff.domain.pools import type_of_tag
+from tearoff.store import pools, projects
+from tearoff.store.db import Tx
+
+SAMPLE = "SAMPLE-CODE"
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """The texts of a message by name, in the language chosen."""
+
+    language: str
+    texts: dict[str, str]
+
+
+async def render(
+    tx: Tx, *, project_id: int, message: Message, language: str | None, data: Mapping[str, Any], now: datetime
+) -> Preview:
+    """The message over `data`; raises TemplateError with the place when it cannot be rendered.
+
+    Sources are not called: they read as missing unless `data` holds their answers.
+    """
+    project = await projects.get(tx, project_id=project_id)
+    parameters = await pools.list_parameters(tx, project_id=project_id)
+    shown: dict[str, object] = {"promocode": SAMPLE, **dict.fromkeys(parameters, SAMPLE), **data}
+    chosen = language_for(message.content, language)
+    texts = {}
+    for name, text in texts_in(message.content.languages[chosen]):
+        is_html = name == "html" and message.content.escape_html
+        template = velocity.compile(text, name=name, escape_html=is_html)
+        tags = {tag.name: SAMPLE for tag in template.merge_tags if type_of_tag(tag.name)}
+        texts[name] = template.render(
+            {**shown, "data": shown}, tags=tags, zone=ZoneInfo(project.time_zone), language=chosen, now=now
+        )
+    return Preview(chosen, texts)

@@ -1,0 +1,188 @@
+"""Our own REST API for what defines a project: pools, messages, workflows, sources, connectors and channels."""
+
+from typing import Any
+
+import aiohttp
+import pytest
+from tests.api.conftest import key_for, signed_in
+
+from tearoff.store.db import Database, fetch_value
+
+CLAIMS = "SELECT count(*) FROM claim WHERE project_id = %(project_id)s"
+MAIL = {"subject": "Hello", "html": "<p>$!data.get('promocode')</p> %PC_GENERAL%"}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "pools": {"key": "birthday", "description": "Gifts"},
+    "messages": {"key": "hello", "medium": "email", "languages": {"en": {"subject": "Hi", "text": "You"}}},
+    "workflows": {"key": "greet", "blocks": {}},
+    "sources": {"key": "crm", "url": "https://example.test/"},
+    "connectors": {"key": "crm", "kind": "bearer", "secrets": {"token": "very-secret"}},
+    "channels": {"key": "box", "kind": "mailbox", "medium": "email"},
+}
+CHANGES: dict[str, dict[str, Any]] = {
+    "pools": {"name": "Birthdays"},
+    "messages": {"name": "Greeting"},
+    "workflows": {"name": "Greeting"},
+    "sources": {"timeoutSeconds": 5.0},
+    "connectors": {"secrets": {"token": "another-secret"}},
+    "channels": {"settings": {}},
+}
+NOUNS = sorted(EXAMPLES)
+
+
+async def send(
+    http: aiohttp.ClientSession, method: str, path: str, body: Any = None, **headers: str
+) -> tuple[int, Any]:
+    async with http.request(method, path, json=body, headers=headers) as answer:
+        return answer.status, await answer.json(content_type=None) if answer.status != 204 else None
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_a_definition_is_made_read_changed_listed_and_removed(http: aiohttp.ClientSession, noun: str) -> None:
+    path = f"/v1/{noun}"
+    status, made = await send(http, "POST", path, EXAMPLES[noun])
+    assert status == 201, made
+    assert made["key"] == EXAMPLES[noun]["key"]
+    assert await send(http, "GET", f"{path}/{made['id']}") == (200, made)
+    assert await send(http, "GET", f"{path}/{made['key']}") == (200, made)
+    status, changed = await send(http, "PATCH", f"{path}/{made['key']}", CHANGES[noun])
+    assert status == 200, changed
+    assert {**changed, **CHANGES[noun], "updatedAt": 0, "secrets": 0} == {**changed, "updatedAt": 0, "secrets": 0}
+    assert changed["id"] == made["id"]
+    assert await send(http, "GET", path) == (200, {"items": [changed], "next": None})
+    assert await send(http, "DELETE", f"{path}/{made['key']}") == (204, None)
+    status, gone = await send(http, "GET", f"{path}/{made['key']}")
+    assert (status, gone["type"]) == (404, "not-found")
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_a_repeat_under_its_key_is_harmless_and_another_is_a_conflict(
+    http: aiohttp.ClientSession, noun: str
+) -> None:
+    headers = {"Idempotency-Key": "one"}
+    first = await send(http, "POST", f"/v1/{noun}", EXAMPLES[noun], **headers)
+    assert first[0] == 201
+    assert await send(http, "POST", f"/v1/{noun}", EXAMPLES[noun], **headers) == first
+    status, problem = await send(http, "POST", f"/v1/{noun}", EXAMPLES[noun])
+    assert (status, problem["type"]) == (409, "conflict")
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+async def test_another_project_sees_nothing(
+    db: Database, http: aiohttp.ClientSession, base_url: str, noun: str
+) -> None:
+    _, made = await send(http, "POST", f"/v1/{noun}", EXAMPLES[noun])
+    async with db.transaction() as tx:
+        other = await fetch_value(
+            tx,
+            "INSERT INTO project (name, created_at) VALUES (%(name)s, now()) RETURNING project_id",
+            {"name": f"outsider of {noun}"},
+            into=int,
+        )
+    async with signed_in(base_url, await key_for(db, other)) as outsider:
+        for method, body in (("GET", None), ("PATCH", CHANGES[noun]), ("DELETE", None)):
+            assert (await send(outsider, method, f"/v1/{noun}/{made['id']}", body))[0] == 404
+        assert (await send(outsider, "GET", f"/v1/{noun}"))[1]["items"] == []
+
+
+async def test_lists_come_in_pages(http: aiohttp.ClientSession) -> None:
+    for n in range(5):
+        await send(http, "POST", "/v1/pools", {"key": f"p{n}", "description": "x"})
+    found: list[str] = []
+    after = ""
+    while True:
+        _, page = await send(http, "GET", f"/v1/pools?limit=2{after}")
+        found += [pool["key"] for pool in page["items"]]
+        if page["next"] is None:
+            break
+        after = f"&after={page['next']}"
+    assert found == ["p0", "p1", "p2", "p3", "p4"]
+
+
+async def test_a_pool_is_launched_archived_and_tells_its_stock(http: aiohttp.ClientSession) -> None:
+    await send(http, "POST", "/v1/pools", {"key": "gifts", "state": "draft"})
+    status, problem = await send(http, "POST", "/v1/pools/gifts/launch")
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/description")
+    await send(http, "PATCH", "/v1/pools/gifts", {"description": "Gifts"})
+    assert (await send(http, "POST", "/v1/pools/gifts/launch"))[1]["state"] == "launched"
+    assert await send(http, "GET", "/v1/pools/gifts/stock") == (200, {"free": 0, "expiring": 0})
+    assert (await send(http, "POST", "/v1/pools/gifts/archive"))[1]["state"] == "archived"
+
+
+async def test_all_problems_of_a_message_come_at_once(http: aiohttp.ClientSession) -> None:
+    languages = {"en": {"subject": "#if(", "html": "$data.get(‘x’)", "txt": ""}, "uk": {}}
+    body = {"key": "a b", "medium": "email", "channel": "gone", "languages": languages}
+    status, problem = await send(http, "POST", "/v1/messages", body)
+    assert (status, problem["type"]) == (422, "invalid")
+    assert {each["pointer"] for each in problem["errors"]} == {
+        "/key",
+        "/channel",
+        "/languages/en/subject",
+        "/languages/en/html",
+        "/languages/en/txt",
+        "/languages/uk/subject",
+    }
+
+
+async def test_a_preview_shows_a_marked_sample_and_takes_no_code(
+    db: Database, project: int, http: aiohttp.ClientSession
+) -> None:
+    await send(http, "POST", "/v1/pools", {"key": "general", "type": "General", "description": "x"})
+    body = {"key": "hello", "medium": "email", "languages": {"en": MAIL}}
+    assert (await send(http, "POST", "/v1/messages", body))[0] == 201
+    status, shown = await send(http, "POST", "/v1/messages/hello/preview", {"language": "en-GB"})
+    assert status == 200, shown
+    assert shown["texts"]["html"] == f"<p>{shown['sampleCode']}</p> {shown['sampleCode']}"
+    assert "SAMPLE" in shown["sampleCode"]
+    status, shown = await send(http, "POST", "/v1/messages/hello/preview", {"data": {"promocode": "REAL"}})
+    assert "<p>REAL</p>" in shown["texts"]["html"]
+    async with db.transaction() as tx:
+        assert await fetch_value(tx, CLAIMS, {"project_id": project}, into=int) == 0
+
+
+async def test_a_message_is_checked_before_it_is_changed(http: aiohttp.ClientSession) -> None:
+    await send(http, "POST", "/v1/messages", EXAMPLES["messages"])
+    assert await send(http, "POST", "/v1/messages/hello/check", {}) == (200, {"problems": []})
+    wrong = {"languages": {"en": {"subject": "Hi", "text": "#if("}}}
+    _, found = await send(http, "POST", "/v1/messages/hello/check", wrong)
+    assert found["problems"][0]["pointer"] == "/languages/en/text"
+    await send(http, "PATCH", "/v1/messages/hello", {"languages": {"en": {"subject": "Hi", "text": "All"}}})
+    _, versions = await send(http, "GET", "/v1/messages/hello/versions")
+    assert [each["languages"]["en"]["text"] for each in versions["items"]] == ["All", "You"]
+
+
+async def test_a_workflow_is_checked_published_and_stopped(http: aiohttp.ClientSession) -> None:
+    blocks = {
+        "start": {"kind": "start", "eventType": "birthday", "exits": {"next": "code"}},
+        "code": {"kind": "getPromoCode", "type": "birthday", "exits": {"found": "end"}},
+        "end": {"kind": "end"},
+    }
+    await send(http, "POST", "/v1/workflows", {"key": "greet", "blocks": blocks})
+    _, found = await send(http, "POST", "/v1/workflows/greet/check")
+    assert [each["pointer"] for each in found["problems"]] == ["/blocks/code/type"]
+    status, problem = await send(http, "POST", "/v1/workflows/greet/publish")
+    assert (status, problem["errors"]) == (422, found["problems"])
+    await send(http, "POST", "/v1/pools", EXAMPLES["pools"])
+    status, live = await send(http, "POST", "/v1/workflows/greet/publish")
+    assert (status, live["isActive"], live["version"]) == (200, True, 1)
+    _, versions = await send(http, "GET", "/v1/workflows/greet/versions")
+    assert [(each["version"], each["eventType"]) for each in versions["items"]] == [(1, "birthday")]
+    assert (await send(http, "POST", "/v1/workflows/greet/stop"))[1]["isActive"] is False
+    assert (await send(http, "DELETE", "/v1/workflows/greet"))[0] == 409
+
+
+@pytest.mark.parametrize("noun", ["connectors", "channels"])
+async def test_a_secret_never_comes_out(http: aiohttp.ClientSession, noun: str) -> None:
+    smtp = {"key": "smtp", "kind": "email", "medium": "email", "settings": {"host": "x.test", "username": "me"}}
+    body = EXAMPLES[noun] if noun == "connectors" else smtp | {"secrets": {"password": "very-secret"}}
+    for method, path, sent in (("POST", "", body), ("GET", f"/{body['key']}", None), ("GET", "", None)):
+        async with http.request(method, f"/v1/{noun}{path}", json=sent) as answer:
+            text = await answer.text()
+            assert answer.status < 300, text
+            assert "very-secret" not in text
+            assert ("password" if noun == "channels" else "token") in text
+
+
+async def test_a_key_for_events_may_not_define(db: Database, project: int, base_url: str) -> None:
+    async with signed_in(base_url, await key_for(db, project, "events")) as http:
+        for noun in NOUNS:
+            assert (await send(http, "POST", f"/v1/{noun}", EXAMPLES[noun]))[0] == 403
