@@ -51,9 +51,11 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 class ContactChange(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be written to a contact. None keeps what is there, an empty string clears it.
 
-    `fields` maps field ids to values in the field's own type; None clears a field.
+    `fields` maps field ids to values in the field's own type; None clears a field. `contact_id` names the contact where
+    its id is known; it is found by its other keys where that id is nobody's.
     """
 
+    contact_id: int | None = None
     external_id: str | None = None
     contact_key: str | None = None
     first_name: str | None = None
@@ -69,6 +71,7 @@ class ContactChange(msgspec.Struct, frozen=True, kw_only=True):
         """What finds the contact that this change is about."""
         values = {locator.kind: locator.value for locator in reversed(self.locators)}
         return Identity(
+            contact_id=self.contact_id,
             external_id=self.external_id or None,
             email=values.get("email"),
             phone=values.get("sms"),

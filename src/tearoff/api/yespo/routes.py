@@ -1,7 +1,7 @@
 """The Yespo / eSputnik dialect: one line a route."""
 
 from tearoff.api.routing import Route
-from tearoff.api.yespo import account, contacts, events, messages
+from tearoff.api.yespo import account, contact_imports, contacts, events, messages
 
 ROUTES = [
     Route("GET", "/api/v1/version", "any", account.version),
@@ -17,6 +17,8 @@ ROUTES = [
     Route("PUT", "/api/v1/contact/{contact_id:str}", "contacts", contacts.change),
     Route("DELETE", "/api/v1/contact/{contact_id:str}", "contacts", contacts.remove),
     Route("GET", "/api/v1/contacts", "contacts", contacts.search),
+    Route("POST", "/api/v1/contacts", "contacts", contact_imports.add, body_max=contact_imports.BODY_MAX),
+    Route("GET", "/api/v1/importstatus/{session_id:str}", "contacts", contact_imports.status),
     Route("GET", "/api/v1/addressbooks", "contacts", contacts.address_books),
     Route(
         "POST", "/api/v1/message/{message_id:str}/smartsend", "messages", messages.smartsend, body_max=messages.BODY_MAX

@@ -1,0 +1,168 @@
+"""Many contacts at once in the vendor's dialect.
+
+The vendor imports behind the answer; here the contacts are written when the answer comes, and the session that clients
+ask about afterwards is finished from the start. What a contact does not bring stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.params import FromPath
+
+from tearoff.actions import contacts, events, fields
+from tearoff.api.site import Call, Caller
+from tearoff.api.yespo.answers import answer, collapsed
+from tearoff.api.yespo.bodies import listed, read
+from tearoff.api.yespo.contact_bodies import Sent, parse
+from tearoff.domain.contacts import ContactChange
+from tearoff.domain.events import TYPE_KEY_MAX, Event
+from tearoff.errors import Invalid, NotFound, Problem
+from tearoff.store import tasks
+from tearoff.store.db import Tx
+
+BODY_MAX = 20_000_000
+CONTACTS_MAX = 3000
+BIGINT_MAX = 2**63 - 1
+KIND = "contacts"
+DEDUPE = ("email", "sms", "push", "mobilepush", "webpush", "email_or_sms", "id", "externalCustomerId")
+ATTRIBUTES = {
+    "firstName": "first_name",
+    "lastName": "last_name",
+    "contactKey": "contact_key",
+    "languageCode": "language",
+    "timeZone": "time_zone",
+    "externalCustomerId": "external_id",
+}
+PLACES = ("address", "town", "region", "postcode")
+
+
+class ImportBody(msgspec.Struct):
+    """What a client sends. `contactFields` and `customFieldsIDs`, where given, name all that may change."""
+
+    contacts: Any = None
+    dedupeOn: str | None = None
+    contactFields: list[str] | None = None
+    customFieldsIDs: list[int] | None = None
+    eventKeyForNewContacts: str | None = None
+
+
+async def add(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Make or change many contacts; a wrong one is named among the failed, and the others are written."""
+    body = read(await request.body(), ImportBody, "request")
+    raw = listed(body.contacts)
+    check(body, len(raw))
+    async with call.site.db.transaction() as tx:
+        changes = await _changes(tx, call, body, raw)
+        good = [(n, change) for n, change in enumerate(changes) if not isinstance(change, Invalid)]
+        identities = [change.identity for _, change in good]
+        known = await contacts.find(tx, project_id=call.project_id, identities=identities)
+        ids = await contacts.upsert(tx, project_id=call.project_id, contacts=[c for _, c in good], now=call.now)
+        mapping = [
+            {"dedupeValue": _dedupe_value(body, raw[n], change), "contactId": contact_id}
+            for (n, change), contact_id in zip(good, ids, strict=True)
+        ]
+        session_id = await tasks.add(tx, project_id=call.project_id, kind=KIND, now=call.now, total=len(raw))
+        await tasks.finish(
+            tx,
+            project_id=call.project_id,
+            task_id=session_id,
+            state="done",
+            done=len(ids),
+            report={"mapping": mapping},
+            now=call.now,
+        )
+        fresh = dict.fromkeys(i for i, before in zip(ids, known, strict=True) if before is None)
+        await _greet(tx, call, body.eventKeyForNewContacts, list(fresh))
+    failed = [{"index": n, "error": str(e.detail)} for n, e in enumerate(changes) if isinstance(e, Invalid)]
+    return answer({"id": 0, "asyncSessionId": str(session_id), "failedContacts": collapsed(failed)})
+
+
+async def status(call: Caller, session_id: FromPath[str]) -> Response[bytes]:
+    """What an import did: which value led to which contact."""
+    number = int(session_id) if session_id.isascii() and session_id.isdigit() else 0
+    async with call.site.db.transaction() as tx:
+        task = await tasks.get(tx, project_id=call.project_id, task_id=min(number, BIGINT_MAX))
+    if task.kind != KIND:
+        raise NotFound("import", session_id)
+    finished = task.finished_at or task.created_at
+    return answer(
+        {"status": "FINISHED", "timestamp": int(finished.timestamp() * 1000), "mapping": task.report.get("mapping", [])}
+    )
+
+
+def check(body: ImportBody, count: int) -> None:
+    """Raises Invalid unless the request as a whole can be followed."""
+    problems = []
+    if not 0 < count <= CONTACTS_MAX:
+        problems.append(Problem("/contacts", f"contacts must be a list of 1 to {CONTACTS_MAX}, not {count}."))
+    if body.dedupeOn not in (None, *DEDUPE):
+        sentence = f"dedupeOn must be one of {', '.join(DEDUPE)}, not {str(body.dedupeOn)[:50]!r}."
+        problems.append(Problem("/dedupeOn", sentence))
+    if body.eventKeyForNewContacts and len(body.eventKeyForNewContacts) > TYPE_KEY_MAX:
+        problems.append(Problem("/eventKeyForNewContacts", f"A key has at most {TYPE_KEY_MAX} characters."))
+    if problems:
+        raise Invalid(*problems)
+
+
+async def _changes(tx: Tx, call: Call, body: ImportBody, raw: Sequence[Any]) -> list[ContactChange | Invalid]:
+    sent = [_parsed(body, one) for one in raw]
+    read_fields = await fields.read(
+        tx, project_id=call.project_id, raw=[{} if isinstance(one, Invalid) else one.fields for one in sent]
+    )
+    return [
+        one if isinstance(one, Invalid) else values if isinstance(values, Invalid) else _with(one.change, values)
+        for one, values in zip(sent, read_fields, strict=True)
+    ]
+
+
+def _parsed(body: ImportBody, raw: Any) -> Sent | Invalid:
+    try:
+        number = str(raw.get("id") or "") if isinstance(raw, dict) and body.dedupeOn == "id" else ""
+        contact_id = int(number) if number.isascii() and number.isdigit() and int(number) <= BIGINT_MAX else None
+        sent = parse(raw, needs_key=contact_id is None)
+    except Invalid as error:
+        return error
+    change = msgspec.structs.replace(sent.change, contact_id=contact_id)
+    if body.contactFields is not None:
+        change = _only(change, set(body.contactFields))
+    wanted = sent.fields
+    if body.customFieldsIDs is not None:
+        wanted = {ref: value for ref, value in wanted.items() if ref in map(str, body.customFieldsIDs)}
+    return Sent(change, wanted)
+
+
+def _only(change: ContactChange, names: set[str]) -> ContactChange:
+    """The change without what the client did not name; what finds the contact stays."""
+    kept = names | {"externalCustomerId"}
+    dropped: dict[str, Any] = {attribute: None for name, attribute in ATTRIBUTES.items() if name not in kept}
+    places = (
+        change.address if "address" in names else {n: v for n, v in change.address.items() if n in names & {*PLACES}}
+    )
+    return msgspec.structs.replace(change, **dropped, address=places)
+
+
+def _with(change: ContactChange, values: dict[int, Any]) -> ContactChange:
+    return msgspec.structs.replace(change, fields=values)
+
+
+def _dedupe_value(body: ImportBody, raw: Any, change: ContactChange) -> str | None:
+    identity = change.identity
+    if body.dedupeOn == "id":
+        return str(raw.get("id"))
+    if body.dedupeOn == "externalCustomerId":
+        return identity.external_id
+    if body.dedupeOn == "sms":
+        return identity.phone
+    if body.dedupeOn in ("push", "mobilepush", "webpush"):
+        return identity.token
+    return identity.email or identity.phone or identity.external_id or identity.token
+
+
+async def _greet(tx: Tx, call: Call, key: str | None, ids: Sequence[int]) -> None:
+    if key and ids:
+        raised = [Event(type_key=key, key_value=str(i), params={"ContactId": str(i)}) for i in ids]
+        await events.record(tx, project_id=call.project_id, events=raised, now=call.now)
