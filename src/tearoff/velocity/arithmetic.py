@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tearoff.velocity.problems import LimitReached
+from tearoff.velocity.problems import Failure, LimitReached
 from tearoff.velocity.values import equals, text_of
 
 if TYPE_CHECKING:
@@ -39,10 +39,27 @@ def _decimal(value: Number) -> Decimal:
     return value if type(value) is Decimal else Decimal(repr(float(value)))
 
 
-def calculate(render: Render, sign: str, left: object, right: object) -> object:
-    """`left sign right`, or None when an operand is no number, or a divisor is zero."""
-    a, b = number(left), number(right)
-    if a is None or b is None:
+LEFT_LITERAL, RIGHT_LITERAL = 1, 2
+
+
+def operand(value: object, is_literal: bool) -> Number | None:
+    """The number of an operand; None for null and for what is no number, unless it is one that never could be."""
+    found = number(value)
+    if found is None and is_literal:
+        raise Failure("this operand is not a number")
+    return found
+
+
+def calculate(render: Render, sign: str, left: object, right: object, literals: int) -> object:
+    """`left sign right`, or None when an operand is no number, or a divisor is zero.
+
+    `literals` tells which operands are written as lists, maps, ranges or truth values.
+    """
+    a = operand(left, bool(literals & LEFT_LITERAL))
+    if a is None:
+        return None
+    b = operand(right, bool(literals & RIGHT_LITERAL))
+    if b is None:
         return None
     if sign in "/%" and b == 0:
         return None
@@ -92,7 +109,7 @@ def _decimals(sign: str, a: Decimal, b: Decimal) -> Decimal | None:
             return _EXACT.divide(a, b).quantize(Decimal(1).scaleb(int(exponent)), rounding="ROUND_HALF_DOWN")
     except ArithmeticError as error:
         raise LimitReached("the result has too many digits") from error
-    return None
+    raise Failure("a remainder of decimal texts cannot be taken")
 
 
 _FLOATS: dict[str, Callable[[float, float], float]] = {
@@ -103,27 +120,37 @@ _FLOATS: dict[str, Callable[[float, float], float]] = {
 }
 
 
-def add(render: Render, left: object, right: object, left_literal: str, right_literal: str) -> object:
+def add(
+    render: Render, left: object, right: object, left_literal: str | None, right_literal: str | None, literals: int
+) -> object:
     """A sum, or the two texts joined when one side is text; a null operand then shows how it was written."""
     if type(left) is int and type(right) is int:
         return left + right
     if isinstance(left, str) or isinstance(right, str):
-        joined = (left_literal if left is None else text_of(render, left)) + (
-            right_literal if right is None else text_of(render, right)
-        )
+        joined = _text(render, left, left_literal) + _text(render, right, right_literal)
         render.check_string(len(joined))
         return joined
-    return calculate(render, "+", left, right)
+    return calculate(render, "+", left, right, literals)
 
 
-def negate(value: object) -> object:
+def _text(render: Render, value: object, literal: str | None) -> str:
+    if value is not None:
+        return text_of(render, value)
+    if literal is None:
+        raise Failure("this operand is null")
+    return literal
+
+
+def negate(value: object, is_literal: bool) -> object:
     """`-value`, or None when it is no number."""
-    found = number(value)
+    found = operand(value, is_literal)
     return None if found is None else -found
 
 
-def compare(sign: str, left: object, right: object) -> bool:
+def compare(sign: str, left: object, right: object, literals: int) -> bool:
     """`left sign right` of two numbers; false when one is not a number."""
+    if (left is None and literals & LEFT_LITERAL) or (left is not None and right is None and literals & RIGHT_LITERAL):
+        raise Failure("this operand is null")
     a, b = number(left), number(right)
     if a is None or b is None:
         return False

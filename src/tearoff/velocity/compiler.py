@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
-from tearoff.velocity import arithmetic, runtime, values
+from tearoff.velocity import arithmetic, calls, jumps, runtime, values
 from tearoff.velocity.emit import Emitter, Source
 from tearoff.velocity.nodes import (
     Break,
@@ -32,13 +32,14 @@ INDENT_MAX = 12
 HEAD = "def {name}(r, c, o):"
 
 NAMESPACE: dict[str, object] = {
-    "__builtins__": {"BreakOut": runtime.BreakOut, "StopRender": runtime.StopRender},
+    "__builtins__": {"BreakOut": jumps.BreakOut, "StopRender": jumps.StopRender},
     "T": type,
     "S": str,
     "D": dict,
     "U": values.truth,
     "R": runtime.printed,
     "H": runtime.printed_html,
+    "SHOW": runtime.show,
     "BEFORE": runtime.printed_after,
     "P": runtime.prop,
     "M": runtime.call,
@@ -54,16 +55,17 @@ NAMESPACE: dict[str, object] = {
     "BETWEEN": runtime.between,
     "MAP": runtime.entries,
     "EACH": runtime.iterate,
+    "WATCH": runtime.watched,
     "SCOPE": runtime.loop_scope,
     "BACK": runtime.restore_loop,
     "BLOCK": values.Block,
-    "MACRO": runtime.call_macro,
+    "MACRO": calls.call_macro,
     "TG": runtime.tag,
     "TH": runtime.tag_html,
     "BREAK": runtime.break_out,
-    "EVALUATE": runtime.evaluate,
-    "PARSE": runtime.parse,
-    "INCLUDE": runtime.include,
+    "EVALUATE": calls.evaluate,
+    "PARSE": calls.parse,
+    "INCLUDE": calls.include,
 }
 
 
@@ -73,7 +75,7 @@ class Compiled:
     __slots__ = ("code", "macros", "main", "places")
 
     def __init__(
-        self, main: runtime.Function, macros: list[runtime.MacroCode], places: list[int], code: CodeType
+        self, main: runtime.Function, macros: list[calls.MacroCode], places: list[int], code: CodeType
     ) -> None:
         self.main, self.macros, self.places, self.code = main, macros, places, code
 
@@ -108,7 +110,7 @@ class Compiler(Emitter):
         namespace = {**NAMESPACE, **self.pool}
         exec(code, namespace)
         made = [
-            runtime.MacroCode(name, [(p, _get(namespace, default)) for p, default in parameters], namespace[body])  # type: ignore[arg-type]
+            calls.MacroCode(name, [(p, _get(namespace, default)) for p, default in parameters], namespace[body])  # type: ignore[arg-type]
             for name, parameters, body in macros
         ]
         return Compiled(namespace[main], made, self.done.places, code)  # type: ignore[arg-type]
@@ -148,22 +150,27 @@ class Compiler(Emitter):
 
     def _block(self, nodes: tuple[Node, ...], indent: int) -> None:
         run: list[tuple[str, int]] = []
-        wrote = False
-        for node in nodes:
-            if isinstance(node, Text | Tag | Reference):
-                is_block = self.found.has_blocks or "bodyContent" in self.found.names
-                run.append((self.element(node), getattr(node, "at", self.at)))
-                if not is_block:
-                    continue
-            self._flush(run, indent)
-            if not isinstance(node, Text | Tag | Reference):
-                wrote = True
-                self._statement(node, indent)
-            wrote = True
-        wrote |= bool(run)
-        self._flush(run, indent)
-        if not wrote:
+        if not nodes:
             self.body.add(indent, "0", self.at)
+        for node in nodes:
+            if isinstance(node, Text | Tag) or (isinstance(node, Reference) and not self._may_be_block(node)):
+                run.append((self.element(node), getattr(node, "at", self.at)))
+                continue
+            self._flush(run, indent)
+            if isinstance(node, Reference):
+                self._show(node, indent)
+            else:
+                self._statement(node, indent)
+        self._flush(run, indent)
+
+    def _may_be_block(self, node: Reference) -> bool:
+        return node.present is None and (self.found.has_blocks or "bodyContent" in self.found.names)
+
+    def _show(self, node: Reference, indent: int) -> None:
+        self.at = node.at
+        texts = f"{self.constant(node.absent)}, {self.constant(node.before)}"
+        printer = "R" if self.in_string else self.show
+        self._line(indent, f"SHOW(r, o, {self.reference(node)}, {texts}, {printer})", node.at)
 
     def _flush(self, run: list[tuple[str, int]], indent: int) -> None:
         if not run:
@@ -226,13 +233,17 @@ class Compiler(Emitter):
         survey.add(node.body)
         breaks = self.found.jumps or any(isinstance(each, Break | Stop) for each in _below(node.body))
         cost = survey.nodes + 1
-        self._line(indent, f"i{number} = EACH(r, {self.value(node.items)}, {0 if breaks else cost})", node.at)
+        value = self.value(node.items)
+        if self.found.mutates:
+            value = f"(w{number} := {value})"
+        self._line(indent, f"i{number} = EACH(r, {value}, {0 if breaks else cost})", node.at)
         self._line(indent, f"if i{number}:", node.at)
         inside = indent + 1
         self._line(inside, f"s{number} = G({name})", node.at)
         if self.scopes:
             self._line(inside, f"p{number} = SCOPE(c, i{number})", node.at)
-        self._line(inside, f"for c[{name}] in i{number}:", node.at)
+        items = f"WATCH(w{number}, i{number})" if self.found.mutates else f"i{number}"
+        self._line(inside, f"for c[{name}] in {items}:", node.at)
         if self.scopes:
             self._line(inside + 1, f"p{number}.index += 1", node.at)
         if self.counts:

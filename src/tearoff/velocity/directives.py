@@ -11,11 +11,13 @@ from tearoff.velocity.lexer import Token
 from tearoff.velocity.nodes import (
     Break,
     Call,
+    Constant,
     Define,
     Evaluate,
     Expression,
     Foreach,
     Include,
+    Interpolated,
     Macro,
     Node,
     Parse,
@@ -67,9 +69,9 @@ class DirectiveParser(ExpressionParser):
     def directive(self, nodes: list[Node], after_newline: bool) -> bool:
         """`#name`, with or without parentheses; gives whether it ended a line."""
         newline_at_start = after_newline
+        start = len(self.taken)
         prefix = self.take().image if self.peek().kind == "SPACE" else ""
         token = self.take()
-        begin = token.begin - len(prefix)
         more = token.image[: max(token.image.rfind("#"), 0)]
         name = token.image[len(more) + 1 :].strip("{}")
         if more:
@@ -97,17 +99,23 @@ class DirectiveParser(ExpressionParser):
             postfix = self.line_end()
             after_newline = bool(postfix)
         if not is_block:
-            nodes.append(self._line(name, arguments, self.lexer.text[begin : self.last.end], token))
+            literal = self._literal(start, more, prefix, postfix)
+            nodes.append(self._line(name, arguments, literal, token))
             if more and postfix:
                 nodes.append(Text(postfix))
             return after_newline
         body, otherwise, after_newline, tail = self._blocks(name, token, after_newline, newline_at_start)
         if is_good:
-            literal = self.lexer.text[begin : self.last.end]
+            literal = self._literal(start, more, prefix, tail)
             nodes.append(self._block_node(name, arguments, tuple(body), tuple(otherwise), literal, token))
         if more and tail:
             nodes.append(Text(tail))
         return after_newline
+
+    def _literal(self, start: int, more: str, prefix: str, postfix: str) -> str:
+        """How a call is written; where text leans on it, its blanks are printed apart."""
+        written = self.written(start)
+        return written[len(prefix) + len(more) : len(written) - len(postfix)] if more else written
 
     def line_end(self) -> str:
         """Take the blanks and the new line that end a line, if that is what follows."""
@@ -243,7 +251,11 @@ class DirectiveParser(ExpressionParser):
             case "define":
                 if len(arguments) != 1 or not isinstance(arguments[0], Reference):
                     refuse("one reference as its argument")
-            case "evaluate" | "parse":
+            case "evaluate":
+                is_text = isinstance(arguments[0], Constant) and type(arguments[0].value) is str if arguments else False
+                if len(arguments) != 1 or not (is_text or isinstance(arguments[0], Interpolated | Reference)):
+                    refuse("one string or reference as its argument")
+            case "parse":
                 if len(arguments) != 1 or isinstance(arguments[0], Word):
                     refuse("one string or reference as its argument")
             case "include":

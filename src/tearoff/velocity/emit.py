@@ -23,6 +23,17 @@ from tearoff.velocity.nodes import (
 )
 
 DEPTH_MAX = 10
+
+
+def _is_literal(node: Expression) -> bool:
+    """Whether an operand begins with what never is a number or a text; the reference engine then fails."""
+    while isinstance(node, Not | Binary):
+        node = node.left if isinstance(node, Binary) else node.operand
+    if isinstance(node, Constant):
+        return not isinstance(node.value, str)
+    return isinstance(node, ListLiteral | MapLiteral | RangeLiteral)
+
+
 COMPARISONS = frozenset({"<", "<=", ">", ">="})
 
 
@@ -100,7 +111,7 @@ class Emitter:
             case Not():
                 return f"(not {self.truth(node.operand)})"
             case Negate():
-                return f"NEG({self.value(node.operand)})"
+                return f"NEG({self.value(node.operand)}, {_is_literal(node.operand)})"
             case ListLiteral():
                 return f"[{', '.join(self.value(each) for each in node.items)}]"
             case RangeLiteral():
@@ -113,6 +124,12 @@ class Emitter:
         """A Python expression that is True or False."""
         if isinstance(node, Not) or (isinstance(node, Binary) and node.operator not in "+-*/%"):
             return self.value(node)
+        if isinstance(node, RangeLiteral | Binary):
+            return "False"
+        if isinstance(node, ListLiteral | MapLiteral):
+            return str(bool(node.items))
+        if isinstance(node, Negate):
+            return self.truth(node.operand)
         return f"U({self.value(node)})"
 
     def _binary(self, node: Binary) -> str:
@@ -121,16 +138,17 @@ class Emitter:
             word = "and" if sign == "&&" else "or"
             return f"({self.truth(node.left)} {word} {self.truth(node.right)})"
         left, right = self.value(node.left), self.value(node.right)
+        bare = _is_literal(node.left) + 2 * _is_literal(node.right)
         if sign == "==":
             return f"SAME(r, {left}, {right})"
         if sign == "!=":
             return f"(not SAME(r, {left}, {right}))"
         if sign in COMPARISONS:
-            return f"COMPARE({self.constant(sign)}, {left}, {right})"
+            return f"COMPARE({self.constant(sign)}, {left}, {right}, {bare})"
         if sign == "+":
             literals = f"{self.constant(node.left_literal)}, {self.constant(node.right_literal)}"
-            return f"ADD(r, {left}, {right}, {literals})"
-        return f"CALCULATE(r, {self.constant(sign)}, {left}, {right})"
+            return f"ADD(r, {left}, {right}, {literals}, {bare})"
+        return f"CALCULATE(r, {self.constant(sign)}, {left}, {right}, {bare})"
 
     def _interpolated(self, node: Interpolated) -> str:
         if all(isinstance(each, Text | Tag | Reference) for each in node.body):

@@ -52,7 +52,7 @@ class ExpressionParser:
         self.offset = offset
         self.depth = depth
         self.ahead: list[Token] = []
-        self.last = Token("START", "", 0, 0)
+        self.taken: list[Token] = []
 
     def interpolate(self, text: str, at: int) -> tuple[Node, ...]:
         """The nodes of a string in double quotes, which is a small template at offset `at`."""
@@ -67,8 +67,13 @@ class ExpressionParser:
 
     def take(self) -> Token:
         """The next token, consumed."""
-        self.last = self.ahead.pop(0) if self.ahead else self.lexer.next()
-        return self.last
+        token = self.ahead.pop(0) if self.ahead else self.lexer.next()
+        self.taken.append(token)
+        return token
+
+    def written(self, since: int) -> str:
+        """The tokens taken since then as they are printed where they turn out to be no more than text."""
+        return "".join(token.image for token in self.taken[since:])
 
     def expect(self, kinds: str | frozenset[str], expected: str) -> Token:
         """The next token, which must be of `kinds`; else Malformed."""
@@ -104,31 +109,18 @@ class ExpressionParser:
     def _level(self, level: int) -> Expression:
         if level == len(LEVELS):
             return self._unary()
-        start = self.peek()
         left = self._level(level + 1)
-        left_end = self.last.end
         chain = 0
         while (operator := self.peek()).kind in LEVELS[level]:
             chain += 1
             if chain > self.limits.nesting_max * 4:
                 raise Malformed(operator.begin, operator.image, "a shorter expression", "This expression is too long.")
             self.take()
-            right_start = self.peek()
             right = self._level(level + 1)
             kind = "||" if operator.kind == "||REF" else operator.kind
-            left = Binary(
-                kind,
-                left,
-                right,
-                self._between(start, left_end),
-                self._between(right_start, self.last.end),
-                self.offset + operator.begin,
-            )
-            left_end = self.last.end
+            written = _literal(left), _literal(right)
+            left = Binary(kind, left, right, *written, self.offset + operator.begin)
         return left
-
-    def _between(self, start: Token, end: int) -> str:
-        return self.lexer.text[start.begin : end].strip()
 
     def _unary(self) -> Expression:
         self.skip_blank()
@@ -174,7 +166,7 @@ class ExpressionParser:
             case "INTEGER":
                 return self._integer(self.take())
             case "DECIMAL":
-                return Constant(float(self.take().image))
+                return self._decimal(self.take())
             case "TRUE" | "FALSE":
                 return Constant(self.take().kind == "TRUE")
             case "[":
@@ -184,10 +176,18 @@ class ExpressionParser:
             case _:
                 raise self.unexpected(token, expected)
 
-    def _integer(self, token: Token) -> Constant:
+    def _digits(self, token: Token) -> str:
         if len(token.image) > self.limits.digits_max:
             raise Malformed(token.begin, "a long number", f"at most {self.limits.digits_max} digits")
-        return Constant(int(token.image))
+        if token.image[0] in "$#\\":
+            raise self.unexpected(token, "a number")
+        return token.image
+
+    def _integer(self, token: Token) -> Constant:
+        return Constant(int(self._digits(token)))
+
+    def _decimal(self, token: Token) -> Constant:
+        return Constant(float(self._digits(token)))
 
     def _list(self) -> Expression:
         opening = self.take()
@@ -255,6 +255,7 @@ class ExpressionParser:
 
     def reference(self) -> Reference:
         """`$name`, `${name}` and what hangs on them; escapes are taken off the first token."""
+        start = len(self.taken)
         first = self.take()
         formal = first.kind == "{REF"
         if formal:
@@ -271,7 +272,7 @@ class ExpressionParser:
                 self.take()
                 alternate = self.expression()
             self.expect(frozenset({"}", "}REF"}), "a dot, [, | or }")
-        return self._dressed(first, name, formal, path, alternate)
+        return self._dressed(first, start, name, formal, path, alternate)
 
     def _path(self) -> tuple[Property | Method | Index, ...]:
         path: list[Property | Method | Index] = []
@@ -305,6 +306,7 @@ class ExpressionParser:
     def _dressed(
         self,
         first: Token,
+        start: int,
         name: str,
         formal: bool,
         path: tuple[Property | Method | Index, ...],
@@ -323,7 +325,8 @@ class ExpressionParser:
         dollar = bare.rfind("$", 0, (curl if curl >= 0 else len(bare)) + 1)
         more = bare[:dollar] if dollar > 0 else ""
         bare = bare[len(more) :]
-        literal = self.lexer.text[first.begin + slashes + len(more) : self.last.end]
+        first.image = bare
+        literal = self.written(start)
         if not bare.startswith("$"):
             return Reference("", (), "", first.special + literal, None, None, literal, at)
         quiet = bare.startswith("$!")
@@ -333,3 +336,15 @@ class ExpressionParser:
             return Reference(name, path, "", escape + "\\" + literal, escape + literal, alternate, literal, at)
         absent = escape + escape + more + ("" if quiet else literal)
         return Reference(name, path, escape + more, absent, None, alternate, literal, at)
+
+
+def _literal(node: Expression) -> str | None:
+    """What a null operand of a concatenation prints; None where nothing can stand for it."""
+    if isinstance(node, Reference):
+        return node.literal
+    if isinstance(node, Negate):
+        operand = _literal(node.operand)
+        return None if operand is None else "-" + operand
+    if isinstance(node, Binary) and isinstance(node.left, Reference):
+        return f"{node.left.literal} {node.operator} "
+    return None

@@ -183,7 +183,7 @@ class Lexer:
         self.pop()
         if self.state in (REFERENCE, REFMOD3):
             self.pop()
-        return Token("COMMENT", "", begin, self.at)
+        return Token("COMMENT", "*#", begin, self.at)
 
     def _line_comment(self) -> None:
         """Move to the line's end; the newline is the next token's business."""

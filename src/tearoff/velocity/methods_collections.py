@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tearoff.velocity.arguments import whole, within
+from tearoff.velocity.jumps import BreakOut
 from tearoff.velocity.problems import Failure
-from tearoff.velocity.values import SEQUENCES, Entry, LazyMap, Scope, equals, mapping, text_of
+from tearoff.velocity.values import SEQUENCES, Block, Entry, Key, LazyMap, Scope, Tool, bare, equals, mapping, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +116,6 @@ def hash_of_list(render: Render, value: Sequence[object]) -> int:
 
 LIST: dict[tuple[str, int], Callable[..., object]] = {
     ("size", 0): lambda render, value: len(value),
-    ("length", 0): lambda render, value: len(value),
     ("isEmpty", 0): lambda render, value: not value,
     ("get", 1): get_item,
     ("add", 1): add,
@@ -137,15 +137,18 @@ LIST: dict[tuple[str, int], Callable[..., object]] = {
 }
 
 
-def key_of(key: object) -> object:
-    """A key as the map holds it; lists and maps cannot be keys."""
-    if isinstance(key, list) or mapping(key) is not None:
-        raise Failure("a list or a map cannot be the key of a map")
-    return key
+def key_of(render: Render, key: object) -> object:
+    """A key as the map holds it."""
+    if type(key) is str or type(key) is int or key is None:
+        return key
+    if isinstance(key, Block | Scope | Tool | Entry):
+        raise Failure("this cannot be the key of a map")
+    text = text_of(render, key)
+    return text if isinstance(key, str) else Key(key, text)
 
 
 def get(render: Render, value: AnyMap, key: object) -> object:
-    return value.get(key_of(key))
+    return value.get(key_of(render, key))
 
 
 def get_or_default(render: Render, value: AnyMap, key: object, default: object) -> object:
@@ -155,8 +158,9 @@ def get_or_default(render: Render, value: AnyMap, key: object, default: object) 
 def put(render: Render, value: AnyMap, key: object, new: object) -> object:
     entries = mapping(value)
     assert entries is not None
-    old = entries.get(key_of(key))
-    entries[key] = new
+    held = key_of(render, key)
+    old = entries.get(held)
+    entries[held] = new
     render.build(1)
     return old
 
@@ -181,7 +185,7 @@ def put_all(render: Render, value: AnyMap, others: object) -> str:
 def contains_key(render: Render, value: AnyMap, key: object) -> bool:
     entries = mapping(value)
     assert entries is not None
-    return key_of(key) in entries or (type(value) is LazyMap and value.get(key) is not None)
+    return key_of(render, key) in entries or (type(value) is LazyMap and value.get(key) is not None)
 
 
 def _values(value: AnyMap) -> list[object]:
@@ -193,20 +197,20 @@ def _values(value: AnyMap) -> list[object]:
 def _keys(value: AnyMap) -> list[object]:
     entries = mapping(value)
     assert entries is not None
-    return list(entries)
+    return [bare(key) for key in entries]
 
 
 def entry_set(render: Render, value: AnyMap) -> list[object]:
     entries = mapping(value)
     assert entries is not None
     render.build(len(entries))
-    return [Entry(key, each) for key, each in entries.items()]
+    return [Entry(bare(key), each) for key, each in entries.items()]
 
 
 def remove_key(render: Render, value: AnyMap, key: object) -> object:
     entries = mapping(value)
     assert entries is not None
-    return entries.pop(key_of(key), None)
+    return entries.pop(key_of(render, key), None)
 
 
 def clear_map(render: Render, value: AnyMap) -> str:
@@ -221,7 +225,7 @@ def hash_of_map(render: Render, value: AnyMap) -> int:
 
     entries = mapping(value)
     assert entries is not None
-    found = sum(hash_of(render, k) ^ hash_of(render, v) for k, v in entries.items()) & 0xFFFFFFFF
+    found = sum(hash_of(render, bare(k)) ^ hash_of(render, v) for k, v in entries.items()) & 0xFFFFFFFF
     return found - 2**32 if found >= 2**31 else found
 
 
@@ -254,10 +258,16 @@ ENTRY: dict[tuple[str, int], Callable[..., object]] = {
 
 
 def stop(render: Render, value: Scope) -> object:
-    """`$foreach.stop()`: leave that loop."""
-    from tearoff.velocity.runtime import BreakOut
+    """`$foreach.stop()` of Velocity 1.7: leave that loop."""
+    if render.template.dialect.has_old_loops:
+        raise BreakOut(value)
+    return None
 
-    raise BreakOut(value)
+
+def scope_put(render: Render, value: Scope, key: object, new: object) -> object:
+    if value.values is None:
+        value.values = {}
+    return put(render, value.values, key, new)
 
 
 def topmost(render: Render, value: Scope) -> Scope:
@@ -265,14 +275,6 @@ def topmost(render: Render, value: Scope) -> Scope:
     while isinstance(value.parent, Scope):
         value = value.parent
     return value
-
-
-def depth(render: Render, value: Scope) -> int:
-    """How many loops stand around this one, itself included."""
-    found = 1
-    while isinstance(value.parent, Scope):
-        value, found = value.parent, found + 1
-    return found
 
 
 SCOPE: dict[tuple[str, int], Callable[..., object]] = {
@@ -286,6 +288,7 @@ SCOPE: dict[tuple[str, int], Callable[..., object]] = {
     ("getLast", 0): lambda render, value: value.index + 1 >= value.length,
     ("getParent", 0): lambda render, value: value.parent if isinstance(value.parent, Scope) else None,
     ("getTopmost", 0): topmost,
-    ("getDepth", 0): depth,
     ("stop", 0): stop,
+    ("get", 1): lambda render, value, key: value.get(key_of(render, key)),
+    ("put", 2): scope_put,
 }

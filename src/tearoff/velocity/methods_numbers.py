@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tearoff.velocity.arguments import Unsuitable, whole
+from tearoff.velocity.arguments import text, whole
 from tearoff.velocity.arithmetic import INT_MAX, INT_MIN, Number, number
+from tearoff.velocity.problems import Failure
 from tearoff.velocity.values import equals, text_of
 
 if TYPE_CHECKING:
@@ -41,10 +43,17 @@ def hash_number(render: Render, value: Number) -> int:
     return wrapped((bits ^ (bits >> 32)) & 0xFFFFFFFF, 32)
 
 
+def size_of(value: object) -> str:
+    """The name of the Java class that a number would have."""
+    if type(value) is int:
+        return "Integer" if INT_MIN <= value <= INT_MAX else "Long" if -(2**63) <= value < 2**63 else "BigInteger"
+    return type(value).__name__
+
+
 def compare_to(render: Render, value: Number, other: object) -> int:
     found = number(other)
-    if found is None or isinstance(other, str):
-        raise Unsuitable
+    if found is None or size_of(other) != size_of(value):
+        raise Failure("compareTo needs a number of the same kind")
     return (value > found) - (value < found)
 
 
@@ -60,12 +69,21 @@ NUMBER: dict[tuple[str, int], Callable[..., object]] = {
     ("equals", 1): equals,
     ("compareTo", 1): compare_to,
     ("isNaN", 0): lambda render, value: value != value,
+    ("isInfinite", 0): lambda render, value: value in (math.inf, -math.inf),
+    ("parseInt", 1): lambda render, value, other: whole(text(render, other)),
+    ("valueOf", 1): lambda render, value, other: other if type(other) is int else whole(text(render, other)),
+    ("max", 2): lambda render, value, a, b: max(whole(a), whole(b)),
+    ("min", 2): lambda render, value, a, b: min(whole(a), whole(b)),
+    ("compare", 2): lambda render, value, a, b: (whole(a) > whole(b)) - (whole(a) < whole(b)),
+    ("toHexString", 1): lambda render, value, other: format(whole(other) & 0xFFFFFFFF, "x"),
+    ("toBinaryString", 1): lambda render, value, other: format(whole(other) & 0xFFFFFFFF, "b"),
 }
 
 BOOLEAN: dict[tuple[str, int], Callable[..., object]] = {
     ("toString", 0): text_of,
     ("booleanValue", 0): lambda render, value: value,
     ("equals", 1): equals,
+    ("parseBoolean", 1): lambda render, value, other: isinstance(other, str) and other.lower() == "true",
     ("hashCode", 0): lambda render, value: 1231 if value else 1237,
     ("compareTo", 1): lambda render, value, other: int(value) - int(bool(other)),
 }

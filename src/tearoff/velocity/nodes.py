@@ -61,8 +61,8 @@ class Binary(msgspec.Struct, frozen=True):
     operator: str
     left: Expression
     right: Expression
-    left_literal: str
-    right_literal: str
+    left_literal: str | None
+    right_literal: str | None
     at: int
 
 

@@ -172,12 +172,14 @@ class Parser(DirectiveParser):
             return False
         if kind == "TEXTBLOCK":
             image = self.take().image
-            nodes.append(Text(image[image.index("#[[") + 3 : -3]))
+            nodes.append(Text(image[3:-3]))
             return False
         if what == "SET":
             return self._set(nodes, after_newline)
         if kind == "ESCAPED_DIRECTIVE":
-            nodes.append(Text(self._escaped(self.take().image)))
+            escaped = self.take()
+            escaped.image = self._escaped(escaped.image)
+            nodes.append(Text(escaped.image))
             return False
         if kind == "DOUBLE_ESCAPE":
             nodes.append(Text(self._escapes()))

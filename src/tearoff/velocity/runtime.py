@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from tearoff import clock
-from tearoff.velocity.arguments import Unsuitable
+from tearoff.velocity.arguments import Unsuitable, whole
 from tearoff.velocity.escapes import html
+from tearoff.velocity.jumps import BreakOut
 from tearoff.velocity.limits import Limits
 from tearoff.velocity.methods import METHODS, PROPERTIES
-from tearoff.velocity.problems import Failure, LimitReached, MissingSnippet, TemplateProblems
-from tearoff.velocity.values import BLOCK_DEPTH_MAX, SEQUENCES, Block, LazyMap, Safe, Scope, mapping, text_of
+from tearoff.velocity.problems import Failure, LimitReached
+from tearoff.velocity.values import BLOCK_DEPTH_MAX, NUMBERS, SEQUENCES, Block, LazyMap, Safe, Scope, mapping, text_of
 
 if TYPE_CHECKING:
+    from tearoff.velocity.calls import MacroCode
     from tearoff.velocity.compiler import Unit
     from tearoff.velocity.template import Template
 
@@ -22,29 +24,6 @@ CHECK_EVERY = 20_000
 
 Context = dict[str, object]
 Function = Callable[["Render", Context, list[str]], object]
-
-
-class BreakOut(Exception):  # noqa: N818, RUF100 - a jump, not an error
-    """Leaves the innermost loop, or the one whose Scope is given."""
-
-    def __init__(self, scope: object = None) -> None:
-        super().__init__()
-        self.scope = scope
-
-
-class StopRender(Exception):  # noqa: N818, RUF100 - a jump, not an error
-    """Ends the whole render with what it has."""
-
-
-class MacroCode:
-    """A compiled macro: names of its parameters, functions for their defaults, and the body."""
-
-    __slots__ = ("body", "name", "parameters")
-
-    def __init__(
-        self, name: str, parameters: Sequence[tuple[str, Callable[[Render, Context], object] | None]], body: Function
-    ) -> None:
-        self.name, self.parameters, self.body = name, parameters, body
 
 
 class Render:
@@ -152,6 +131,22 @@ def printed_after(
     return absent if value is None else before + show(render, value, absent)
 
 
+def show(
+    render: Render,
+    out: list[str],
+    value: object,
+    absent: str,
+    before: str,
+    printer: Callable[[Render, object, str], str],
+) -> None:
+    """Print a reference that may be a block: what a block prints before it stops the render stays printed."""
+    if type(value) is Block and value.depth < BLOCK_DEPTH_MAX:
+        out.append(before)
+        render.print_block(value, render.context, out)
+    else:
+        out.append(absent if value is None else before + printer(render, value, absent))
+
+
 def joined(render: Render, pieces: Sequence[str]) -> str:
     """The value of a string literal that holds references."""
     render.check_string(sum(map(len, pieces)))
@@ -174,7 +169,7 @@ def prop(render: Render, value: object, name: str) -> object:
         getter = table.get(name)
         if getter is not None:
             return getter(render, value)
-    if type(value) is dict or type(value) is LazyMap:
+    if type(value) is dict or type(value) is LazyMap or type(value) is Scope:
         return value.get(name)
     return None
 
@@ -199,8 +194,10 @@ def item(render: Render, value: object, index: object) -> object:
         if type(index) is int and index < 0:
             index += len(value)
         return call(render, value, "get", (index,))
-    if mapping(value) is not None:
+    if mapping(value) is not None or type(value) is Scope:
         return call(render, value, "get", (index,))
+    if type(index) is int and index < 0:
+        raise Failure(f"the index {index} of something that is no list")
     return None
 
 
@@ -211,7 +208,9 @@ def put(render: Render, value: object, name: object, new: object, is_index: bool
             if type(name) is int and name < 0:
                 name += len(value)
             call(render, value, "set", (name, new))
-    elif mapping(value) is not None:
+    elif is_index and type(name) is int and name < 0 and mapping(value) is None and value is not None:
+        raise Failure(f"the index {name} of something that is no list")
+    elif mapping(value) is not None or type(value) is Scope:
         call(render, value, "put", (name, new))
 
 
@@ -228,10 +227,24 @@ def iterate(render: Render, value: object, cost: int) -> Sequence[object]:
     return items
 
 
+def watched(value: object, items: Sequence[object]) -> Iterator[object]:
+    """The items of a list or a map in a template that may change it; fails when it grew or shrank meanwhile."""
+    entries = mapping(value)
+    source = items if entries is None else entries
+    size = len(source)
+    at = 0
+    while at != (len(items) if entries is None else size):
+        if len(source) != size:
+            raise Failure("a list or map was changed while a loop ran over it")
+        yield items[at]
+        at += 1
+
+
 def between(render: Render, first: object, last: object) -> range | None:
     """`[first..last]`, upwards or downwards; None when a bound is no whole number."""
-    if type(first) is not int or type(last) is not int:
+    if type(first) not in NUMBERS or type(last) not in NUMBERS:
         return None
+    first, last = whole(first), whole(last)
     if abs(first - last) >= render.limits.range_max:
         raise LimitReached(f"a range of more than {render.limits.range_max} numbers")
     return range(first, last + 1) if first <= last else range(first, last - 1, -1)
@@ -259,68 +272,6 @@ def tag_html(render: Render, name: str, fallback: str | None, literal: str) -> s
     return html(value) if value else tag(render, name, fallback, literal)
 
 
-def call_macro(
-    render: Render,
-    context: Context,
-    out: list[str],
-    name: str,
-    arguments: Callable[[], tuple[object, ...]],
-    body: Function | None,
-    literal: str,
-    refused: str,
-) -> None:
-    """Run a macro with values bound to its parameters; print the call as written where no such macro is."""
-    code = render.macros.get(name)
-    if code is None:
-        out.append(literal)
-        return
-    if refused:
-        raise Failure(f"the bare word {refused} cannot be an argument of the macro #{name}")
-    if render.macro_depth >= render.limits.macro_depth_max:
-        raise LimitReached(f"macros call each other more than {render.limits.macro_depth_max} deep, in #{name}")
-    values = list(arguments())
-    old_body = context.get("bodyContent")
-    block = Block(body) if body is not None else None
-    if block is not None:
-        context["bodyContent"] = block
-    bound = _bind(render, context, code, values)
-    render.macro_depth += 1
-    render.spend(1)
-    try:
-        code.body(render, context, out)
-    except BreakOut as jump:
-        if jump.scope is not None:
-            raise
-    finally:
-        render.macro_depth -= 1
-    if block is not None and context.get("bodyContent") is block:
-        _restore(context, "bodyContent", old_body, old_body is not None)
-    for parameter, value, old, was_there in bound:
-        if context.get(parameter) is value:
-            _restore(context, parameter, old, was_there)
-
-
-def _bind(
-    render: Render, context: Context, code: MacroCode, values: list[object]
-) -> list[tuple[str, object, object, bool]]:
-    for _, default in code.parameters[len(values) :]:
-        if default is None:
-            break
-        values.append(default(render, context))
-    bound = []
-    for (parameter, _), value in zip(code.parameters, values, strict=False):
-        bound.append((parameter, value, context.get(parameter), parameter in context))
-        context[parameter] = value
-    return bound
-
-
-def _restore(context: Context, name: str, value: object, was_there: bool) -> None:
-    if was_there:
-        context[name] = value
-    else:
-        context.pop(name, None)
-
-
 def loop_scope(context: Context, items: Sequence[object]) -> Scope:
     """Enter a loop: `$foreach` is its scope, and what was `$foreach` before is its parent."""
     scope = context["foreach"] = Scope(context.get("foreach"), len(items))
@@ -340,57 +291,3 @@ def break_out(value: object) -> None:
     if not isinstance(value, Scope):
         raise Failure("#break needs a scope such as $foreach")
     raise BreakOut(value)
-
-
-def evaluate(render: Render, context: Context, out: list[str], source: object) -> None:
-    """`#evaluate`: a text as a template, over the same context."""
-    if source is None:
-        return
-    if not isinstance(source, str):
-        raise Failure("#evaluate needs text")
-    _run(render, context, out, source, "#evaluate", render.limits.macro_depth_max)
-
-
-def parse(render: Render, context: Context, out: list[str], name: object) -> None:
-    """`#parse`: a snippet as a template, over the same context."""
-    if name is not None:
-        _run(render, context, out, snippet(render, name), str(name), render.limits.parse_depth_max)
-
-
-def include(render: Render, name: object) -> str:
-    """`#include`: a snippet as text."""
-    return "" if name is None else snippet(render, name)
-
-
-def snippet(render: Render, name: object) -> str:
-    """The text of a snippet."""
-    found = render.template.snippets.get(name) if isinstance(name, str) else None
-    if found is None:
-        raise MissingSnippet(f"there is no snippet {name!r}"[:200])
-    return found
-
-
-def _run(render: Render, context: Context, out: list[str], text: str, name: str, depth_max: int) -> None:
-    if render.parse_depth >= depth_max:
-        raise LimitReached(f"{name} inside {name}, more than {depth_max} deep")
-    unit = render.units.get((name, text))
-    if unit is None:
-        if len(render.units) >= render.limits.evaluations_max:
-            raise LimitReached(f"more than {render.limits.evaluations_max} texts to evaluate")
-        render.spend(100 + len(text) // 10)
-        try:
-            unit = render.template.unit(text, name, frozenset(render.macros))
-        except TemplateProblems as error:
-            raise Failure(error.detail) from error
-        render.units[name, text] = unit
-    for macro in unit.compiled.macros:
-        render.macros.setdefault(macro.name, macro)
-    render.parse_depth += 1
-    render.spend(1)
-    try:
-        unit.compiled.main(render, context, out)
-    except BreakOut as jump:
-        if jump.scope is not None:
-            raise
-    finally:
-        render.parse_depth -= 1

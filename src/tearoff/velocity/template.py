@@ -8,12 +8,14 @@ from itertools import count
 
 import msgspec
 
+from tearoff.velocity.calls import MacroCode
 from tearoff.velocity.compiler import Compiler, Unit
+from tearoff.velocity.jumps import BreakOut, StopRender
 from tearoff.velocity.lexer import Lexer
 from tearoff.velocity.limits import DEFAULT, Limits
 from tearoff.velocity.parser import Parser
 from tearoff.velocity.problems import Failure, RenderFailed, TemplateProblem, TemplateProblems
-from tearoff.velocity.runtime import BreakOut, MacroCode, Render, StopRender
+from tearoff.velocity.runtime import Render
 from tearoff.velocity.survey import survey
 from tearoff.velocity.tags import MergeTag
 from tearoff.velocity.values import LazyMap, Tool
@@ -29,11 +31,12 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     """Where the vendor's templates differ from the reference engine's."""
 
     has_merge_tags: bool = True
-    has_velocity_count: bool = True
+    has_old_loops: bool = True
+    """`$velocityCount` and `$foreach.stop()`, which the reference engine's 2.x gave up and vendors' guides teach."""
 
 
 VENDOR = Dialect()
-REFERENCE = Dialect(has_merge_tags=False, has_velocity_count=False)
+REFERENCE = Dialect(has_merge_tags=False, has_old_loops=False)
 
 
 class Template:
@@ -75,7 +78,7 @@ class Template:
         found = survey(nodes)
         filename = f"<template {next(_serial)}>"
         try:
-            compiler = Compiler(found, self.escape_html, filename, self.dialect.has_velocity_count)
+            compiler = Compiler(found, self.escape_html, filename, self.dialect.has_old_loops)
             compiled = compiler.compile(nodes)
         except (RecursionError, MemoryError, SyntaxError, OverflowError, ValueError) as error:
             raise TemplateProblems((_too_deep(name),)) from error

@@ -49,6 +49,26 @@ class Safe(str):
     __slots__ = ()
 
 
+class Key:
+    """The key of a map that Python would refuse, or take for another: a list, a map, a double, a truth value."""
+
+    __slots__ = ("text", "value")
+
+    def __init__(self, value: object, text: str) -> None:
+        self.value, self.text = value, f"{type(value).__name__} {text}"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Key and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+def bare(key: object) -> object:
+    """A key as the template sees it."""
+    return key.value if type(key) is Key else key
+
+
 class Entry:
     """One key and value of a map, as `entrySet` gives them."""
 
@@ -61,10 +81,15 @@ class Entry:
 class Scope:
     """`$foreach`: where a loop stands."""
 
-    __slots__ = ("index", "length", "parent")
+    __slots__ = ("index", "length", "parent", "values")
 
     def __init__(self, parent: object, length: int) -> None:
         self.index, self.length, self.parent = -1, length, parent
+        self.values: dict[object, object] | None = None
+
+    def get(self, key: object) -> object:
+        """What the template itself has put there."""
+        return self.values.get(key) if self.values else None
 
 
 class Block:
@@ -156,7 +181,7 @@ def _write(render: Render, value: object, pieces: list[str], depth: int) -> None
     if isinstance(value, SEQUENCES):
         _write_all(render, value, pieces, depth, ("[", "]"), value)
     elif (entries := mapping(value)) is not None:
-        _write_all(render, (Entry(k, v) for k, v in entries.items()), pieces, depth, ("{", "}"), value)
+        _write_all(render, (Entry(bare(k), v) for k, v in entries.items()), pieces, depth, ("{", "}"), value)
     elif type(value) is Entry:
         for part, mark in ((value.key, "="), (value.value, "")):
             _write(render, part, pieces, depth + 1)

@@ -1,0 +1,131 @@
+"""Calls of macros and of other templates: #name, #@name, #evaluate, #parse and #include."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tearoff.velocity.jumps import BreakOut
+from tearoff.velocity.problems import Failure, LimitReached, MissingSnippet, TemplateProblems
+from tearoff.velocity.runtime import Context, Function, Render
+from tearoff.velocity.values import Block, text_of
+
+
+class MacroCode:
+    """A compiled macro: names of its parameters, functions for their defaults, and the body."""
+
+    __slots__ = ("body", "name", "parameters")
+
+    def __init__(
+        self, name: str, parameters: Sequence[tuple[str, Callable[[Render, Context], object] | None]], body: Function
+    ) -> None:
+        self.name, self.parameters, self.body = name, parameters, body
+
+
+def call_macro(
+    render: Render,
+    context: Context,
+    out: list[str],
+    name: str,
+    arguments: Callable[[], tuple[object, ...]],
+    body: Function | None,
+    literal: str,
+    refused: str,
+) -> None:
+    """Run a macro with values bound to its parameters; print the call as written where no such macro is."""
+    code = render.macros.get(name)
+    if code is None:
+        out.append(literal)
+        return
+    if refused:
+        raise Failure(f"the bare word {refused} cannot be an argument of the macro #{name}")
+    if render.macro_depth >= render.limits.macro_depth_max:
+        raise LimitReached(f"macros call each other more than {render.limits.macro_depth_max} deep, in #{name}")
+    values = list(arguments())
+    old_body = context.get("bodyContent")
+    block = Block(body) if body is not None else None
+    context["bodyContent"] = block
+    bound = _bind(render, context, code, values)
+    render.macro_depth += 1
+    render.spend(1)
+    try:
+        code.body(render, context, out)
+    except BreakOut as jump:
+        if jump.scope is not None:
+            raise
+    finally:
+        render.macro_depth -= 1
+    if context.get("bodyContent") is block:
+        _restore(context, "bodyContent", old_body, old_body is not None)
+    for parameter, value, old, was_there in bound:
+        if context.get(parameter) is value:
+            _restore(context, parameter, old, was_there)
+
+
+def _bind(
+    render: Render, context: Context, code: MacroCode, values: list[object]
+) -> list[tuple[str, object, object, bool]]:
+    for _, default in code.parameters[len(values) :]:
+        values.append(None if default is None else default(render, context))
+    bound = []
+    for (parameter, _), value in zip(code.parameters, values, strict=False):
+        bound.append((parameter, value, context.get(parameter), parameter in context))
+        context[parameter] = value
+    return bound
+
+
+def _restore(context: Context, name: str, value: object, was_there: bool) -> None:
+    if was_there:
+        context[name] = value
+    else:
+        context.pop(name, None)
+
+
+def evaluate(render: Render, context: Context, out: list[str], source: object) -> None:
+    """`#evaluate`: a text as a template, over the same context."""
+    if source is not None:
+        _run(render, context, out, text_of(render, source), "#evaluate", render.limits.macro_depth_max)
+
+
+def parse(render: Render, context: Context, out: list[str], name: object) -> None:
+    """`#parse`: a snippet as a template, over the same context."""
+    if name is not None:
+        _run(render, context, out, snippet(render, name), str(name), render.limits.parse_depth_max)
+
+
+def include(render: Render, name: object) -> str:
+    """`#include`: a snippet as text."""
+    return "" if name is None else snippet(render, name)
+
+
+def snippet(render: Render, name: object) -> str:
+    """The text of a snippet."""
+    found = render.template.snippets.get(name) if isinstance(name, str) else None
+    if found is None:
+        raise MissingSnippet(f"there is no snippet {name!r}"[:200])
+    return found
+
+
+def _run(render: Render, context: Context, out: list[str], text: str, name: str, depth_max: int) -> None:
+    if render.parse_depth >= depth_max:
+        raise LimitReached(f"{name} inside {name}, more than {depth_max} deep")
+    unit = render.units.get((name, text))
+    if unit is None:
+        if len(render.units) >= render.limits.evaluations_max:
+            raise LimitReached(f"more than {render.limits.evaluations_max} texts to evaluate")
+        render.spend(100 + len(text) // 10)
+        try:
+            unit = render.template.unit(text, name, frozenset(render.macros))
+        except TemplateProblems as error:
+            raise Failure(error.detail) from error
+        render.units[name, text] = unit
+    for macro in unit.compiled.macros:
+        render.macros.setdefault(macro.name, macro)
+    render.parse_depth += 1
+    render.spend(1)
+    try:
+        unit.compiled.main(render, context, out)
+    except BreakOut as jump:
+        if jump.scope is not None:
+            raise
+    finally:
+        render.parse_depth -= 1
