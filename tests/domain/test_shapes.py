@@ -56,3 +56,11 @@ def test_a_near_miss_is_offered() -> None:
     problems: list[Problem] = []
     collect({"allFruit": [], "byNam": {}}, Basket, "", problems)
     assert [problem.detail for problem in problems] == ["There is no 'byNam' here; did you mean 'byName'?"]
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800"])
+def test_a_text_that_no_column_holds_is_refused_wherever_it_stands(text: str) -> None:
+    problems: list[Problem] = []
+    collect({"label": text, "size": 1}, Leaf, "", problems)
+    collect({"a": [{"b": text}]}, dict[str, Any], "/any", problems)
+    assert [problem.pointer for problem in problems] == ["/label", "/any/a/0/b"]

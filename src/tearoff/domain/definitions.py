@@ -14,6 +14,7 @@ from tearoff.errors import Problem
 Change = Literal["created", "changed", "unchanged"]
 KEY_LENGTH_MAX = 100
 KEY = re.compile(r"(?!\d+$)[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+ID = re.compile(r"[0-9]{1,18}")
 KEY_RULE = f"A key is 1 to {KEY_LENGTH_MAX} letters, digits, dashes, dots or underscores, not digits alone."
 
 
@@ -46,5 +47,6 @@ def check_key(key: str, at: str) -> list[Problem]:
 
 
 def as_id(reference: int | str) -> int | None:
-    """The id when a reference is one, None when it is a key: keys are never digits alone."""
-    return int(reference) if str(reference).isdecimal() else None
+    """The id when a reference can be one, None when it is a key: keys are never digits alone."""
+    text = str(reference)
+    return int(text) if ID.fullmatch(text) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ import msgspec
 from tearoff.errors import Invalid, Problem
 
 T = TypeVar("T")
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 AT_PATH = re.compile(r"^(?P<detail>.*?)(?: - at `\$(?P<path>[^`]*)`)?$", re.S)
 
 
@@ -41,6 +42,9 @@ def collect(value: object, shape: Any, at: str, problems: list[Problem]) -> Any:
         return {str(name): collect(item, inner[1], f"{at}/{name}", problems) for name, item in value.items()}
     if origin in (tuple, list) and holds_struct(inner[0]) and isinstance(value, list):
         return origin(collect(item, inner[0], f"{at}/{n}", problems) for n, item in enumerate(value))
+    if broken := [*unkeepable(value, at)]:
+        problems += broken
+        return None
     try:
         return msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
@@ -65,6 +69,19 @@ def collect_struct(value: object, shape: Any, at: str, problems: list[Problem]) 
         elif field.required:
             problems.append(Problem(f"{at}/{name}", "This is needed."))
     return shape(**found) if len(problems) == before else None
+
+
+def unkeepable(value: object, at: str) -> Iterator[Problem]:
+    """A problem for every text in plain data that PostgreSQL cannot hold."""
+    if isinstance(value, str) and UNKEEPABLE.search(value):
+        yield Problem(at, "A text may not hold the character U+0000 or half a surrogate pair.")
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from unkeepable(str(name), f"{at}/{name}")
+            yield from unkeepable(item, f"{at}/{name}")
+    elif isinstance(value, list):
+        for n, item in enumerate(value):
+            yield from unkeepable(item, f"{at}/{n}")
 
 
 def chosen(value: object, shape: Any, at: str, problems: list[Problem]) -> Any:

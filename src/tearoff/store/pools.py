@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
+from psycopg.errors import UniqueViolation
 
 from tearoff.domain.definitions import as_id
 from tearoff.domain.pools import MADE_BY_UPLOAD, Pool, PoolDefinition, State
+from tearoff.errors import Conflict
 from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_optional
 
@@ -70,7 +72,10 @@ async def add_gates(tx: Tx, *, project_id: int, pool_ids: Sequence[int]) -> None
 
 
 async def put(tx: Tx, *, project_id: int, pools: Sequence[PoolDefinition], now: datetime) -> list[Written]:
-    """The pools that were made or changed by these definitions; those that were so already are not in it."""
+    """The pools that were made or changed by these definitions, without those that were so already.
+
+    Raises Conflict when somebody gives one of the types to another pool at the same moment.
+    """
     values = {
         "project_id": project_id,
         "keys": [pool.key for pool in pools],
@@ -81,7 +86,10 @@ async def put(tx: Tx, *, project_id: int, pools: Sequence[PoolDefinition], now: 
         "states": [pool.state for pool in pools],
         "now": now,
     }
-    written = await fetch_all(tx, SQL.put, values, into=Written)
+    try:
+        written = await fetch_all(tx, SQL.put, values, into=Written)
+    except UniqueViolation as error:
+        raise Conflict("Somebody made a pool of one of these types at the same moment.") from error
     await add_gates(tx, project_id=project_id, pool_ids=[pool.pool_id for pool in written if pool.is_new])
     return written
 
