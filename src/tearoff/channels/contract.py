@@ -32,9 +32,9 @@ class Channel(Protocol):
 
 
 def parse_settings(shape: type[S], settings: Mapping[str, Any]) -> S:
-    """The settings as a value of `shape`; raises Invalid with a JSON pointer to what is wrong."""
+    """The settings as a value of `shape`, numbers also as text; raises Invalid with a JSON pointer to what is wrong."""
     try:
-        return msgspec.convert(dict(settings), shape)
+        return msgspec.convert(dict(settings), shape, strict=False)
     except msgspec.ValidationError as error:
         raise Invalid(problem(str(error))) from error
 

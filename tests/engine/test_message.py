@@ -1,0 +1,203 @@
+"""The message block: recipients, languages, tags, sources, sends without a workflow."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from tests.stock import books, upload
+
+from tearoff.actions import contacts, unsubscribes
+from tearoff.domain.contacts import Identity
+from tearoff.domain.runs import SEND_BLOCK, NewRun
+from tearoff.store import dues, messages, runs, suppressions
+
+MESSAGE = """
+channels:
+  - {{key: box, kind: mailbox, medium: email}}
+{sources}
+messages:
+  - key: hello
+    medium: email
+    channel: box
+    languages:
+      en: {{subject: Hi, text: "{text}", sender: "Shop <shop@example.test>"}}
+      uk: {{subject: Привіт, text: "{text}", sender: "Shop <shop@example.test>"}}
+workflows:
+  - key: w
+    active: true
+    blocks:
+      start: {{kind: start, eventType: go, exits: {{next: mail}}}}
+      mail: {{kind: message, message: hello, email: "${{EmailAddress}}", language: "${{lang}}", exits: {{next: end}}}}
+      end: {{kind: end}}
+"""
+
+
+def message(text: str, sources: str = "") -> str:
+    return MESSAGE.format(text=text, sources=sources)
+
+
+async def test_an_unknown_recipient_becomes_a_contact_and_reads_its_language(stage, db, project) -> None:
+    await stage.apply(message("Hello $!data.get('name')"))
+    await stage.send("go", {"EmailAddress": "New@Example.test", "lang": "uk", "name": "Ann"})
+    await stage.work()
+    [mail] = await stage.mailbox()
+    assert (mail.recipient, mail.content["subject"], mail.content["text"]) == (
+        "new@example.test",
+        "Привіт",
+        "Hello Ann",
+    )
+    async with db.transaction() as tx:
+        assert await contacts.find(tx, project_id=project, identities=[Identity(email="new@example.test")]) == [
+            mail.contact_id
+        ]
+
+
+async def test_a_broken_address_and_a_suppressed_one_fail_their_runs_alone(stage, db, project, now) -> None:
+    await stage.apply(message("Hello"))
+    async with db.transaction() as tx:
+        await suppressions.add(
+            tx, project_id=project, kind="email", value="no@example.test", reason="unsubscribed", now=now
+        )
+    await stage.send("go", {"EmailAddress": "a@example.test"}, {"EmailAddress": "no@example.test"})
+    await stage.send("go", {"EmailAddress": "not an address", "ContactKey": "k"})
+    await stage.work()
+    assert [run.error and run.error["type"] for run in await stage.runs()] == [None, "suppressed", "invalid-recipient"]
+    assert [mail.recipient for mail in await stage.mailbox()] == ["a@example.test"]
+
+
+async def test_the_unsubscribe_link_ends_the_mail_to_its_address(stage, db, engine, project, now) -> None:
+    await stage.apply(message("Hello"))
+    await stage.send("go", {"EmailAddress": "a@example.test"})
+    await stage.work()
+    [mail] = await stage.mailbox()
+    token = mail.content["unsubscribe_url"].rpartition("/")[2]
+    async with db.transaction() as tx:
+        await unsubscribes.unsubscribe(tx, unsubscribes.read(engine.cipher, token), now=now)
+    await stage.send("go", {"EmailAddress": "a@example.test"})
+    await stage.work()
+    assert len(await stage.mailbox()) == 1
+
+
+async def test_codes_of_merge_tags_are_claimed_once_a_run_and_held_for_when_empty(stage, db, project, now) -> None:
+    await upload(db, project, ["A"], now, type="New_Year", discount=7)
+    await stage.apply(message("Code %PC_New_Year_0_7% and again %PC_New_Year_0_7%"))
+    await stage.send("go", {"EmailAddress": "a@example.test"}, {"EmailAddress": "b@example.test"})
+    await stage.work()
+    assert [m.content["text"] for m in await stage.mailbox()] == ["Code A and again A"]
+    assert sorted(run.state for run in await stage.runs()) == ["done", "held"]
+    await upload(db, project, ["B"], now, type="New_Year", discount=7)
+    await stage.work()
+    assert [m.content["text"] for m in await stage.mailbox()] == ["Code A and again A", "Code B and again B"]
+    assert (await books(db, project, "New_Year")).issued == 2
+
+
+async def send_prepared(stage, db, project, *requests: dict[str, Any]) -> None:
+    async with db.transaction() as tx:
+        found = await messages.resolve(tx, project_id=project, reference="hello")
+        made = [
+            NewRun(None, None, None, None, None, SEND_BLOCK, {"messageId": found.message_id, "isEmail": True, **data})
+            for data in requests
+        ]
+        await runs.add_all(tx, project_id=project, runs=made, now=stage.now)
+        await dues.bump(tx, project_id=project, actor="runner", due_at=stage.now)
+    await stage.work()
+
+
+async def test_a_prepared_message_goes_to_each_recipient_with_its_own_parameters(stage, db, project) -> None:
+    await stage.apply(message("Your code: $!data.get('code')"))
+    await send_prepared(
+        stage,
+        db,
+        project,
+        {"locator": "a@example.test", "jsonParam": {"code": "ABC-1"}, "fromName": "V-COMP"},
+        {"locator": "b@example.test", "jsonParam": {"code": "ABC-2"}, "languageCode": "uk"},
+        {"locator": "c@example.test", "jsonParam": None},
+    )
+    first, second = await stage.mailbox()
+    assert first.content["text"] == "Your code: ABC-1"
+    assert first.content["sender"] == "V-COMP <shop@example.test>"
+    assert (second.content["text"], second.content["subject"]) == ("Your code: ABC-2", "Привіт")
+    assert [run.error and run.error["type"] for run in await stage.runs()] == [None, None, "code-missing"]
+
+
+@pytest.fixture
+async def shop() -> AsyncIterator[tuple[str, list[Any]]]:
+    """A shop's own server: what was posted to it, and an answer for each post."""
+    seen: list[Any] = []
+
+    async def take(request: web.Request) -> web.Response:
+        seen.append(await request.json())
+        return web.json_response({"ok": True, "price": 42, "n": len(seen)})
+
+    app = web.Application()
+    app.router.add_post("/take", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    yield f"http://127.0.0.1:{port}/take", seen
+    await runner.cleanup()
+
+
+def source(url: str, body: str, policy: str = "fail") -> str:
+    return f"""
+sources:
+  - key: shop
+    name: my shop
+    method: POST
+    url: {url}
+    format: json
+    body: '{body}'
+    onFailure: "{policy}"
+    retries: 0
+"""
+
+
+async def test_a_source_is_called_once_a_run_and_its_answer_is_read(stage, db, project, shop) -> None:
+    url, seen = shop
+    text = "#set($url = $!data.get('my shop'))$data.get('my shop').get('price') $data.get('my shop').n"
+    await stage.apply(message(text, source(url, '{"who": "$data.get("EmailAddress")"}')))
+    await stage.send("go", {"EmailAddress": "a@example.test"})
+    await stage.work()
+    assert seen == [{"who": "a@example.test"}]
+    [mail] = await stage.mailbox()
+    assert mail.content["text"] == "42 1"
+
+
+async def test_a_source_in_a_branch_not_taken_is_not_called(stage, shop) -> None:
+    url, seen = shop
+    await stage.apply(message("#if($data.get('x'))$data.get('my shop')#{else}no#end", source(url, "{}")))
+    await stage.send("go", {"EmailAddress": "a@example.test"})
+    await stage.work()
+    assert seen == []
+    assert [mail.content["text"] for mail in await stage.mailbox()] == ["no"]
+
+
+@pytest.mark.parametrize(("policy", "state"), [("fail", "failed"), ("null", "done")])
+async def test_a_source_that_fails_follows_its_policy(stage, policy, state) -> None:
+    dead = "http://127.0.0.1:9/none"
+    await stage.apply(message("x$!data.get('my shop')", source(dead, "{}", policy)))
+    await stage.send("go", {"EmailAddress": "a@example.test"})
+    await stage.work()
+    assert [run.state for run in await stage.runs()] == [state]
+
+
+@pytest.mark.parametrize(("name", "free", "issued"), [("promocode", 0, 1), ("EmailAddress", 1, 0)])
+async def test_only_a_code_that_a_source_carried_away_stays_issued_when_its_message_fails(
+    stage, db, project, now, shop, name, free, issued
+) -> None:
+    url, seen = shop
+    await upload(db, project, ["A"], now, type="birthday")
+    text = message(
+        "#set($x = $data.get('my shop')) $data.get('promo_code')", source(url, f'{{"v": "$data.get("{name}")"}}')
+    )
+    code = "code: {kind: getPromoCode, type: birthday, exits: {found: mail}}\n      mail: {"
+    await stage.apply(text.replace("exits: {next: mail}", "exits: {next: code}").replace("mail: {", code, 1))
+    await stage.send("go", {"EmailAddress": "a@example.test"})
+    await stage.work()
+    assert seen == [{"v": "A" if name == "promocode" else "a@example.test"}]
+    assert [run.state for run in await stage.runs()] == ["failed"]
+    ledger = await books(db, project)
+    assert (ledger.free, ledger.issued) == (free, issued)
