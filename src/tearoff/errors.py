@@ -147,8 +147,8 @@ class Unreadable(TearoffError):
 
     type = "unreadable"
 
-    def __init__(self, content_type: str) -> None:
-        super().__init__(f"The content type {content_type!r} is not read here; send application/json.")
+    def __init__(self, content_type: str, wanted: str = "application/json") -> None:
+        super().__init__(f"The content type {content_type!r} is not read here; send {wanted}.")
 
 
 class LeaseLost(TearoffError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Semaphore
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,8 @@ from typing import Any
 from litestar import Request
 from litestar.di import NamedDependency
 
-from tearoff.actions import events
+from tearoff.actions import asked_claims, events
+from tearoff.actions.asked_claims import Ask, ClaimCall
 from tearoff.actions.coalesce import Coalescer
 from tearoff.api.auth import KeyRing
 from tearoff.clock import Clock
@@ -18,7 +20,11 @@ from tearoff.config import Settings
 from tearoff.domain.events import Accepted, Event
 from tearoff.domain.keys import ApiKey
 from tearoff.errors import TearoffError
+from tearoff.store.claims import Claimed
 from tearoff.store.db import Database
+
+UPLOADS_MAX = 4
+"""Files of codes that are read at once; each keeps a connection for as long as its sender takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +37,20 @@ class Site:
     cipher: Any
     keys: KeyRing
     events: Coalescer[int, Event, Accepted]
-    claims: Coalescer[Any, Any, Any]
+    claims: Coalescer[ClaimCall, Ask, list[Claimed]]
+    uploads: Semaphore
 
 
-def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = None, claims: Any = None) -> Site:
-    """A site over these parts, with its own key ring and its own queue of events."""
+def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = None) -> Site:
+    """A site over these parts, with its own key ring and its own queues of events, claims and uploads."""
 
     plans = events.Plans()
 
     async def accept(project_id: int, batch: list[Event]) -> Sequence[Accepted | TearoffError]:
         return await events.accept(db, project_id=project_id, events=batch, now=clock.now(), plans=plans)
+
+    async def claim(wanted: ClaimCall, batch: list[Ask]) -> Sequence[list[Claimed] | TearoffError]:
+        return await asked_claims.claim(db, wanted, batch, now=clock.now())
 
     return Site(
         db=db,
@@ -49,7 +59,8 @@ def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = N
         cipher=cipher,
         keys=KeyRing(db, clock),
         events=Coalescer(accept),
-        claims=claims,
+        claims=Coalescer(claim),
+        uploads=Semaphore(UPLOADS_MAX),
     )
 
 

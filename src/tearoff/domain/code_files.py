@@ -176,4 +176,4 @@ def _columns_of(cells: list[str]) -> tuple[tuple[str | None, ...], bool]:
         if "code" not in names:
             raise Invalid(Problem("line 1", "the header names no column `code`."))
         return tuple(name if name in COLUMNS else None for name in names), True
-    return COLUMNS[: max(len(cells), 1)] if len(cells) <= len(COLUMNS) else COLUMNS, False
+    return COLUMNS, False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Literal
 
 import msgspec
 
@@ -13,6 +14,7 @@ TYPE_LENGTH_MAX = 200
 DISCOUNT_MAX = 99
 DAYS_MAX = 36_500
 DATE_FORMS = "2026-12-31, 2026.12.31, 2026-12-31T23:59 or 2026-12-31T23:59:59"
+State = Literal["free", "reserved", "issued", "withdrawn"]
 _TRUE = {"true", "1", "yes"}
 _FALSE = {"false", "0", "no"}
 
@@ -58,6 +60,11 @@ def fit(wish: Wish, now: datetime, zone: tzinfo) -> Fit:
         last_day = now.astimezone(zone).date() + timedelta(days=wish.days)
         until = datetime.combine(last_day, time(23, 59), zone)
     return Fit(discount=wish.discount, until=until, now=now)
+
+
+def nothing_fits(now: datetime) -> Fit:
+    """What no code satisfies: a claim with it gives known keys what they have, and takes nothing."""
+    return Fit(discount=-1, until=now, now=now)
 
 
 def parse_expiry(text: str, zone: tzinfo) -> datetime | None:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 import msgspec
 
-from tearoff.domain.codes import Fit
+from tearoff.domain.codes import Fit, State
+from tearoff.errors import NotFound
 from tearoff.store import queries
-from tearoff.store.db import Tx, fetch_all, fetch_value
+from tearoff.store.db import Tx, fetch_all, fetch_one, fetch_value
 
 SQL = queries.load("codes")
 
@@ -22,6 +23,35 @@ class ListedCode(msgspec.Struct, frozen=True):
     discount: int | None
     type: str
     is_in_use: bool
+
+
+class CodeStory(msgspec.Struct, frozen=True):
+    """A code with its lot's attributes and where it stands; an open end of a window is None."""
+
+    code_id: int
+    value: str
+    pool_id: int
+    pool_key: str
+    type: str
+    lot_id: int
+    task_id: int | None
+    discount: int | None
+    issue_from: datetime | None
+    issue_until: datetime | None
+    use_from: datetime | None
+    expires_at: datetime | None
+    state: State
+    withdrawn_at: datetime | None
+    withdrawn_reason: str | None
+
+
+class StateCounts(msgspec.Struct, frozen=True):
+    """How many codes of one pool are in each state; free ones may be expired."""
+
+    free: int
+    reserved: int
+    issued: int
+    withdrawn: int
 
 
 class Ledger(msgspec.Struct, frozen=True):
@@ -63,6 +93,34 @@ async def list_page(
     params = {"project_id": project_id, "pool_id": pool_id, "discount": discount, "until": until}
     params |= {"is_in_use": is_in_use, "after": after, "limit": limit}
     return await fetch_all(tx, SQL.list_page, params, into=ListedCode)
+
+
+async def list_stories(
+    tx: Tx,
+    *,
+    project_id: int,
+    value: str | None = None,
+    pool_id: int | None = None,
+    state: State | None = None,
+    after: int = 0,
+    limit: int,
+) -> list[CodeStory]:
+    """A page of codes by id with their states; each filter may be None."""
+    params = {"project_id": project_id, "value": value, "pool_id": pool_id, "state": state}
+    return await fetch_all(tx, SQL.list_stories, params | {"after": after, "limit": limit}, into=CodeStory)
+
+
+async def get(tx: Tx, *, project_id: int, value: str) -> CodeStory:
+    """The code with this value; raises NotFound."""
+    found = await list_stories(tx, project_id=project_id, value=value, limit=1)
+    if not found:
+        raise NotFound("code", value)
+    return found[0]
+
+
+async def count_by_state(tx: Tx, *, project_id: int, pool_id: int) -> StateCounts:
+    """A pool's codes by state, exact in this snapshot."""
+    return await fetch_one(tx, SQL.count_by_state, {"project_id": project_id, "pool_id": pool_id}, into=StateCounts)
 
 
 async def list_ledgers(tx: Tx, *, project_id: int) -> list[Ledger]:

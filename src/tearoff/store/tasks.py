@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,7 +13,6 @@ from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_value
 
 SQL = queries.load("tasks")
-REJECT_TYPES = ("int8", "int8", "int8", "text", "text")
 TaskState = Literal["running", "done", "failed"]
 
 
@@ -35,14 +33,6 @@ async def add(tx: Tx, *, project_id: int, kind: str, now: datetime, total: int |
     """A new running task's number."""
     params = {"project_id": project_id, "kind": kind, "total": total, "now": now}
     return await fetch_value(tx, SQL.add, params, int)
-
-
-async def add_rejects(tx: Tx, *, project_id: int, task_id: int, rejects: Iterable[RejectedRow]) -> None:
-    """Keep the refused rows of a task for its report; one a line."""
-    async with tx.cursor() as cursor, cursor.copy(SQL.add_rejects) as copy:
-        copy.set_types(REJECT_TYPES)
-        for row in rejects:
-            await copy.write_row((project_id, task_id, row.line, row.value, row.reason))
 
 
 async def finish(

@@ -10,27 +10,26 @@ from typing import Literal
 import msgspec
 import psycopg
 
-from tearoff.domain.code_files import CodeRow
+from tearoff.domain.code_files import CodeRow, RejectedRow
 from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one
 
 SQL = queries.load("uploads")
-TYPES = ("int8", "text", "timestamptz", "int4", "text", "bool")
+TYPES = ("int8", "text", "timestamptz", "int4", "text", "bool", "text")
 KnownSet = Literal["list_withdrawn_now", "list_moving", "list_freed"]
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """Rows that were staged, and different codes among them."""
+    """Rows that were staged: valid and refused ones, and different codes among the valid."""
 
     rows: int
+    refused: int
     codes: int
 
-
-class Repeated(msgspec.Struct, frozen=True):
-    """A row that repeats a code of its own upload."""
-
-    line: int
-    value: str
+    @property
+    def repeated(self) -> int:
+        """Valid rows whose code stands in the upload before."""
+        return self.rows - self.codes
 
 
 class FilledLot(msgspec.Struct, frozen=True):
@@ -48,9 +47,14 @@ class Staging:
     def __init__(self, copy: psycopg.AsyncCopy) -> None:
         self._copy = copy
 
-    async def add(self, row: CodeRow) -> None:
-        """Stage one row."""
-        await self._copy.write_row((row.line, row.value, row.expires_at, row.discount, row.type, row.is_in_use))
+    async def add(self, row: CodeRow | RejectedRow) -> None:
+        """Stage one row, a refused one for the report only."""
+        if isinstance(row, RejectedRow):
+            await self._copy.write_row((row.line, row.value, None, None, None, None, row.reason))
+        else:
+            await self._copy.write_row(
+                (row.line, row.value, row.expires_at, row.discount, row.type, row.is_in_use, None)
+            )
 
 
 @asynccontextmanager
@@ -62,12 +66,20 @@ async def stage(tx: Tx) -> AsyncIterator[Staging]:
         yield Staging(copy)
 
 
-async def choose(tx: Tx) -> list[Repeated]:
-    """Let the first row of each code count; gives the rows that repeat one."""
+async def choose(tx: Tx) -> Counts:
+    """Let the first row of each code count; gives how many rows are what."""
     await execute(tx, SQL.analyze_stage)
     await execute(tx, SQL.create_chosen)
-    counts = await fetch_one(tx, SQL.count_chosen, {}, into=Counts)
-    return await fetch_all(tx, SQL.list_repeated, {}, into=Repeated) if counts.rows > counts.codes else []
+    return await fetch_one(tx, SQL.count_chosen, {}, into=Counts)
+
+
+async def keep_rejects(tx: Tx, *, project_id: int, task_id: int, counts: Counts, reason: str, limit: int) -> None:
+    """Keep refused rows for the task's report, and those that repeat a code with `reason`; at most `limit` of each."""
+    params = {"project_id": project_id, "task_id": task_id, "reason": reason, "limit": limit}
+    if counts.refused:
+        await execute(tx, SQL.keep_refused, params)
+    if counts.repeated:
+        await execute(tx, SQL.keep_repeated, params)
 
 
 async def list_types(tx: Tx) -> list[str]:
@@ -118,10 +130,13 @@ async def list_known(tx: Tx, which: KnownSet) -> list[int]:
     return await fetch_all(tx, SQL[which], {}, into=int)
 
 
-async def withdraw(tx: Tx, *, project_id: int, code_ids: Sequence[int], now: datetime) -> list[int]:
+async def withdraw(
+    tx: Tx, *, project_id: int, code_ids: Sequence[int], now: datetime, reason: str | None = None
+) -> list[int]:
     """Take free codes out of circulation; gives those that really were free. The caller holds the gates."""
     gone = await leave_line(tx, project_id=project_id, code_ids=code_ids)
-    await execute(tx, SQL.mark_withdrawn, {"project_id": project_id, "code_ids": gone, "now": now})
+    params = {"project_id": project_id, "code_ids": gone, "now": now, "reason": reason}
+    await execute(tx, SQL.mark_withdrawn, params)
     return gone
 
 

@@ -13,6 +13,7 @@ from tearoff.api.pages import After, Limit, Ref, next_page
 from tearoff.api.rest.definitions import create_once, patched, require_new
 from tearoff.api.site import Caller
 from tearoff.domain.pools import Pool, PoolDefinition, State, definition_of
+from tearoff.store import codes
 from tearoff.store import pools as store
 from tearoff.store.db import Tx
 
@@ -49,10 +50,14 @@ class PoolPage(msgspec.Struct):
     next: str | None
 
 
-class StockView(msgspec.Struct, rename="camel"):
-    """Codes that can be handed out now, and how many of them expire within a week."""
+class StockView(msgspec.Struct, rename="camel", kw_only=True):
+    """A pool's codes by state; of the free ones, how many can be handed out now, and expire within a week."""
 
     free: int
+    reserved: int
+    issued: int
+    withdrawn: int
+    available: int
     expiring: int
 
 
@@ -110,13 +115,21 @@ async def archive(call: Caller, pool: Ref) -> PoolView:
 
 
 async def stock(call: Caller, pool: Ref) -> StockView:
-    """What is left in a pool."""
+    """What is in a pool, exactly."""
     async with call.site.db.transaction() as tx:
         found = await store.resolve(tx, project_id=call.project_id, reference=pool)
         left = await store.get_stock(
             tx, project_id=call.project_id, pool_id=found.pool_id, soon=call.now + SOON, now=call.now
         )
-    return StockView(left.free, left.expiring)
+        counts = await codes.count_by_state(tx, project_id=call.project_id, pool_id=found.pool_id)
+    return StockView(
+        free=counts.free,
+        reserved=counts.reserved,
+        issued=counts.issued,
+        withdrawn=counts.withdrawn,
+        available=left.free,
+        expiring=left.expiring,
+    )
 
 
 def view(pool: Pool) -> PoolView:

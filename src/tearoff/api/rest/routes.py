@@ -2,6 +2,8 @@
 
 from tearoff.api.rest import (
     channels,
+    claims,
+    codes,
     connectors,
     contacts,
     event_types,
@@ -11,6 +13,7 @@ from tearoff.api.rest import (
     messages,
     pools,
     sources,
+    tasks,
     workflows,
 )
 from tearoff.api.routing import Route
@@ -75,4 +78,15 @@ ROUTES = [
     Route("GET", "/v1/channels/{channel:str}", "full", channels.get),
     Route("PATCH", "/v1/channels/{channel:str}", "full", channels.change),
     Route("DELETE", "/v1/channels/{channel:str}", "full", channels.remove, status=204),
+    Route("POST", "/v1/claims", "codes", claims.create, status=201),
+    Route("GET", "/v1/claims", "codes", claims.find),
+    Route("POST", "/v1/claims/{key:str}/confirm", "codes", claims.confirm),
+    Route("POST", "/v1/claims/{key:str}/return", "codes", claims.give_back),
+    Route("GET", "/v1/codes", "codes", codes.list_codes),
+    Route("GET", "/v1/codes/{code:str}", "codes", codes.get),
+    Route("POST", "/v1/codes/{code:str}/withdraw", "codes", codes.withdraw),
+    Route("GET", "/v1/tasks", "codes", tasks.list_tasks),
+    Route("GET", "/v1/tasks/{task_id:int}", "codes", tasks.get),
+    Route("GET", "/v1/tasks/{task_id:int}/report", "codes", tasks.report),
+    Route("GET", "/v1/tasks/{task_id:int}/rejects.csv", "reveal", tasks.rejects),
 ]

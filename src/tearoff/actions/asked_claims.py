@@ -1,0 +1,211 @@
+"""Claims that callers of the API ask for: taken in batches, kept by key, confirmed or returned while they are held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+import psycopg
+
+from tearoff.actions import claims, contacts
+from tearoff.domain.codes import Fit, Wish, fit, nothing_fits
+from tearoff.domain.contacts import Identity
+from tearoff.domain.pools import Pool, type_of
+from tearoff.errors import ClaimReturned, Conflict, KeyReused, NotFound, PoolEmpty, TearoffError, Unavailable
+from tearoff.store import claims as store
+from tearoff.store import pools, projects
+from tearoff.store.claims import Claimed, ClaimRow, ClaimTerms, ClaimWish
+from tearoff.store.db import Database, Tx
+
+COUNT_MAX = 1000
+HOLD_MAX = timedelta(days=30)
+RETURNED_BY_CALLER, HOLD_ENDED = "returned-by-caller", "hold-ended"
+
+
+class ClaimCall(NamedTuple):
+    """What claims must share to be taken in one batch; the pool is named by id or key, or by its type."""
+
+    project_id: int
+    pool: int | str | None
+    type: str | None
+    wish: Wish
+    hold: timedelta | None
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """One caller's claim: `count` codes under `key`, for a contact or for nobody in particular."""
+
+    key: str
+    contact: Identity | None = None
+    count: int = 1
+
+
+class _Batch(NamedTuple):
+    """Claims of one pool with what they are decided by; `owners` are the contacts of `asks`."""
+
+    call: ClaimCall
+    pool: Pool
+    fit: Fit
+    terms: ClaimTerms
+    asks: list[Ask]
+    owners: list[int | None]
+
+
+async def claim(db: Database, call: ClaimCall, asks: list[Ask], *, now: datetime) -> list[list[Claimed] | TearoffError]:
+    """What each caller gets: all its codes, or the error that concerns it alone.
+
+    Callers of one key in one batch share an answer when their requests are equal. Raises NotFound for the pool, and
+    PoolEmpty when a claim of several codes in the batch falls short: then the callers are tried one by one.
+    """
+    batch = await _prepare(db, call, asks, now)
+    first: dict[str, list[ClaimWish]] = {}
+    for ask, owner in zip(asks, batch.owners, strict=True):
+        if not _is_stranger(ask, owner):
+            first.setdefault(ask.key, _wishes(batch, ask, owner))
+    wishes = [wish for of_key in first.values() for wish in of_key]
+    got: dict[str, list[Claimed]] = {}
+    for row in await _take(db, batch, wishes, is_whole=any(ask.count > 1 for ask in asks)):
+        got.setdefault(row.key, []).append(row)
+    return [_answer(batch, ask, owner, got.get(ask.key, [])) for ask, owner in zip(asks, batch.owners, strict=True)]
+
+
+async def _prepare(db: Database, call: ClaimCall, asks: list[Ask], now: datetime) -> _Batch:
+    async with db.transaction() as tx:
+        pool = await _find_pool(tx, call)
+        zone = (await projects.get(tx, project_id=call.project_id)).zone if call.wish.days is not None else UTC
+        named = [ask.contact for ask in asks if ask.contact is not None]
+        found = iter(await contacts.find(tx, project_id=call.project_id, identities=named) if named else [])
+    exact = fit(call.wish, now, zone) if pool.state == "launched" else nothing_fits(now)
+    until = None if call.hold is None else now + call.hold
+    terms = ClaimTerms("api", is_issued=call.hold is None, is_exposed=True, hold_until=until)
+    owners = [None if ask.contact is None else next(found) for ask in asks]
+    return _Batch(call, pool, exact, terms, asks, owners)
+
+
+async def _find_pool(tx: Tx, call: ClaimCall) -> Pool:
+    if call.pool is not None:
+        return await pools.resolve(tx, project_id=call.project_id, reference=call.pool)
+    found = await pools.find_by_type(tx, project_id=call.project_id, type=type_of(call.type))
+    if found is None:
+        raise NotFound("pool", type_of(call.type))
+    return found
+
+
+def _is_stranger(ask: Ask, owner: int | None) -> bool:
+    return ask.contact is not None and owner is None
+
+
+def _wishes(batch: _Batch, ask: Ask, owner: int | None) -> list[ClaimWish]:
+    request = _request(batch, ask, owner)
+    return [ClaimWish(ask.key, request, part, owner) for part in range(ask.count)]
+
+
+def _request(batch: _Batch, ask: Ask, owner: int | None) -> str:
+    """What a repeat of the key must equal."""
+    hold = "" if batch.call.hold is None else f"{batch.call.hold.total_seconds():.0f}"
+    return f"pool={batch.pool.pool_id};{batch.call.wish.text};contact={owner or ''};count={ask.count};hold={hold}"
+
+
+async def _take(db: Database, batch: _Batch, wishes: Sequence[ClaimWish], *, is_whole: bool) -> list[Claimed]:
+    if not wishes:
+        return []
+    if not is_whole:
+        return await claims.claim(
+            db,
+            project_id=batch.call.project_id,
+            pool_id=batch.pool.pool_id,
+            fit=batch.fit,
+            terms=batch.terms,
+            wishes=wishes,
+        )
+    for attempt in range(claims.TRIES_MAX):
+        try:
+            return await _take_whole(db, batch, wishes)
+        except (Unavailable, psycopg.errors.SerializationFailure, psycopg.errors.UniqueViolation):
+            if attempt == claims.TRIES_MAX - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+async def _take_whole(db: Database, batch: _Batch, wishes: Sequence[ClaimWish]) -> list[Claimed]:
+    """All codes of all keys, or none of them: what falls short is rolled back."""
+    at = {"project_id": batch.call.project_id, "pool_id": batch.pool.pool_id}
+    async with db.transaction() as tx:
+        rows = await store.claim_codes(tx, **at, fit=batch.fit, terms=batch.terms, wishes=wishes)
+        known = {row.key for row in rows if not row.is_fresh}
+        fresh = sum(row.is_fresh for row in rows)
+        if fresh < sum(wish.key not in known for wish in wishes):
+            raise _short_of(batch)
+        return rows
+
+
+def _short_of(batch: _Batch) -> TearoffError:
+    if batch.pool.state != "launched":
+        return Conflict(f"The pool {batch.pool.key!r} is {batch.pool.state}; only a launched pool gives codes.")
+    return PoolEmpty(batch.pool.key, str(batch.call.wish))
+
+
+def _answer(batch: _Batch, ask: Ask, owner: int | None, rows: list[Claimed]) -> list[Claimed] | TearoffError:
+    if _is_stranger(ask, owner):
+        return NotFound("contact", shown(ask.contact))
+    if not rows:
+        return _short_of(batch)
+    if any(row.request != _request(batch, ask, owner) for row in rows):
+        return KeyReused(ask.key)
+    if any(row.returned_at is not None for row in rows):
+        return ClaimReturned(ask.key)
+    return sorted(rows, key=lambda row: row.part)
+
+
+def shown(identity: Identity | None) -> object:
+    """The first thing by which an identity looks for a contact, for messages to its caller."""
+    return next((value for value in msgspec.structs.astuple(identity) if value is not None), None) if identity else None
+
+
+async def find(tx: Tx, *, project_id: int, key: str) -> list[ClaimRow]:
+    """The codes under a caller's key, by part, returned ones without their values; empty when it is unknown."""
+    return await store.list_by_key(tx, project_id=project_id, scope="api", key=key)
+
+
+async def get(tx: Tx, *, project_id: int, key: str) -> list[ClaimRow]:
+    """As `find`; raises NotFound."""
+    rows = await find(tx, project_id=project_id, key=key)
+    if not rows:
+        raise NotFound("claim", key)
+    return rows
+
+
+async def confirm(tx: Tx, *, project_id: int, key: str, now: datetime) -> list[ClaimRow]:
+    """Issue what the key holds; a repeat changes nothing. Raises NotFound, or ClaimReturned when the hold has ended."""
+    await claims.issue(tx, project_id=project_id, scope="api", keys=[key], now=now)
+    rows = await get(tx, project_id=project_id, key=key)
+    if any(row.returned_at is not None for row in rows):
+        raise ClaimReturned(key)
+    return rows
+
+
+async def give_back(tx: Tx, *, project_id: int, key: str, now: datetime) -> list[ClaimRow]:
+    """Return what the key holds; a repeat changes nothing. Raises NotFound, or Conflict when it is issued.
+
+    Its code was exposed to the caller, and the caller says that nobody else saw it.
+    """
+    await claims.give_back(
+        tx, project_id=project_id, scope="api", keys=[key], now=now, reason=RETURNED_BY_CALLER, is_forced=True
+    )
+    rows = await get(tx, project_id=project_id, key=key)
+    if any(row.issued_at is not None for row in rows):
+        raise Conflict(f"The claim under the key {key!r} is issued; only a held claim can be returned.")
+    return rows
+
+
+async def end_holds(tx: Tx, *, project_id: int, now: datetime, limit: int) -> list[str]:
+    """Return the codes of holds whose time is over; gives their keys."""
+    ended = await store.list_ended_holds(tx, project_id=project_id, now=now, limit=limit)
+    if not ended:
+        return []
+    keys = [hold.key for hold in ended]
+    return await claims.give_back(
+        tx, project_id=project_id, scope="api", keys=keys, now=now, reason=HOLD_ENDED, is_forced=True
+    )

@@ -1,0 +1,168 @@
+"""Codes over REST: the list, the story of one, and its withdrawal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar.params import JSONBody, PathParameter, QueryParameter
+
+from tearoff.actions import codes as actions
+from tearoff.api.pages import After, Limit, Text, next_page
+from tearoff.api.site import Caller
+from tearoff.domain.codes import CODE_LENGTH_MAX, State
+from tearoff.domain.keys import covers
+from tearoff.errors import Forbidden, Invalid, Problem
+from tearoff.logs import get_logger, masked
+from tearoff.store import claims, codes, pools
+from tearoff.store.claims import PastClaim, Scope
+from tearoff.store.codes import CodeStory
+
+log = get_logger("api")
+
+REASON_LENGTH_MAX = 500
+Code = Annotated[str, PathParameter(max_length=CODE_LENGTH_MAX, description="The code")]
+StateFilter = Annotated[State | None, QueryParameter(name="state")]
+Reveal = Annotated[
+    bool, QueryParameter(description="Show codes in full; the right to do so is needed, and it is noted")
+]
+
+
+class CodeItem(msgspec.Struct, rename="camel", kw_only=True):
+    """A code in a list, masked unless it was revealed."""
+
+    id: int
+    code: str
+    pool: str
+    type: str
+    discount: int | None
+    expires_at: datetime | None
+    state: State
+
+
+class CodePage(msgspec.Struct):
+    """Codes by id."""
+
+    items: list[CodeItem]
+    next: str | None
+
+
+class OwnerView(msgspec.Struct, rename="camel", kw_only=True):
+    """One owner that the code has or had, by the door that it came through."""
+
+    door: Scope
+    key: str
+    contact_id: int | None
+    run_id: int | None
+    reserved_at: datetime
+    hold_until: datetime | None
+    issued_at: datetime | None
+    exposed_at: datetime | None
+    returned_at: datetime | None
+    reason: str | None
+
+
+class CodeView(CodeItem, rename="camel", kw_only=True):
+    """The whole story of a code: its lot's attributes, its state, and everybody who ever held it."""
+
+    pool_id: int
+    lot_id: int
+    task_id: int | None
+    issue_from: datetime | None
+    issue_until: datetime | None
+    use_from: datetime | None
+    withdrawn_at: datetime | None
+    withdrawn_reason: str | None
+    claims: list[OwnerView]
+
+
+class WithdrawalBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Why a code is taken out of circulation."""
+
+    reason: str
+
+
+async def list_codes(
+    call: Caller,
+    limit: Limit = 100,
+    after: After = None,
+    pool: Text = None,
+    code_state: StateFilter = None,
+    reveal: Reveal = False,
+) -> CodePage:
+    """Codes by id, of one pool or all, in one state or any."""
+    if reveal and not covers(call.key.scope, "reveal", "GET"):
+        raise Forbidden(f"A key of the scope {call.key.scope!r} may not read codes in full.")
+    async with call.site.db.transaction() as tx:
+        pool_id = (await pools.resolve(tx, project_id=call.project_id, reference=pool)).pool_id if pool else None
+        found = await codes.list_stories(
+            tx, project_id=call.project_id, pool_id=pool_id, state=code_state, after=after or 0, limit=limit
+        )
+    if reveal and found:
+        log.info("codes_revealed", project_id=call.project_id, key_id=call.key.key_id, count=len(found))
+    items = [CodeItem(**_item(code, code.value if reveal else masked(code.value))) for code in found]
+    return CodePage(items, next_page([code.code_id for code in found], limit))
+
+
+async def get(call: Caller, code: Code) -> CodeView:
+    """The story of a code; who asks knows the code already."""
+    async with call.site.db.transaction() as tx:
+        story = await codes.get(tx, project_id=call.project_id, value=code)
+        owners = await claims.list_by_code(tx, project_id=call.project_id, code_id=story.code_id)
+    return view(story, owners)
+
+
+async def withdraw(call: Caller, code: Code, data: JSONBody[WithdrawalBody]) -> CodeView:
+    """Take a free code out of circulation; a reserved or issued one stays with its owner (409)."""
+    if not 1 <= len(data.reason.strip()) <= REASON_LENGTH_MAX:
+        raise Invalid(Problem("/reason", f"Give a reason of 1 to {REASON_LENGTH_MAX} characters."))
+    async with call.site.db.transaction() as tx:
+        story = await actions.withdraw(
+            tx, project_id=call.project_id, value=code, reason=data.reason.strip(), now=call.now
+        )
+        owners = await claims.list_by_code(tx, project_id=call.project_id, code_id=story.code_id)
+    return view(story, owners)
+
+
+def view(story: CodeStory, owners: list[PastClaim]) -> CodeView:
+    """A code with its owners as the API shows them."""
+    return CodeView(
+        **_item(story, story.value),
+        pool_id=story.pool_id,
+        lot_id=story.lot_id,
+        task_id=story.task_id,
+        issue_from=story.issue_from,
+        issue_until=story.issue_until,
+        use_from=story.use_from,
+        withdrawn_at=story.withdrawn_at,
+        withdrawn_reason=story.withdrawn_reason,
+        claims=[_owner(owner) for owner in owners],
+    )
+
+
+def _item(story: CodeStory, shown: str) -> dict[str, Any]:
+    return {
+        "id": story.code_id,
+        "code": shown,
+        "pool": story.pool_key,
+        "type": story.type,
+        "discount": story.discount,
+        "expires_at": story.expires_at,
+        "state": story.state,
+    }
+
+
+def _owner(owner: PastClaim) -> OwnerView:
+    return OwnerView(
+        door=owner.scope,
+        key=owner.key,
+        contact_id=owner.contact_id,
+        run_id=owner.run_id,
+        reserved_at=owner.reserved_at,
+        hold_until=owner.hold_until,
+        issued_at=owner.issued_at,
+        exposed_at=owner.exposed_at,
+        returned_at=owner.returned_at,
+        reason=owner.reason,
+    )

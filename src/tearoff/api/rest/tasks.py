@@ -1,0 +1,96 @@
+"""Tasks over REST: how far long work is, what it did, and which rows it refused."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar.response import Stream
+
+from tearoff.api.csv_rows import csv_line
+from tearoff.api.pages import After, Id, Limit, next_page
+from tearoff.api.site import Caller
+from tearoff.domain.code_files import RejectedRow
+from tearoff.store import tasks
+from tearoff.store.tasks import Task, TaskState
+
+REJECTS_PAGE_MAX = 5_000
+
+
+class TaskView(msgspec.Struct, rename="camel", kw_only=True):
+    """Long work; `report` says what it did, `rejects` where its refused rows are."""
+
+    id: int
+    kind: str
+    state: TaskState
+    done: int
+    total: int | None
+    report: dict[str, Any]
+    rejects: str
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class TaskPage(msgspec.Struct):
+    """Tasks, the newest first."""
+
+    items: list[TaskView]
+    next: str | None
+
+
+async def list_tasks(call: Caller, limit: Limit = 100, after: After = None) -> TaskPage:
+    """Tasks, the newest first."""
+    async with call.site.db.transaction() as tx:
+        found = await tasks.list_page(tx, project_id=call.project_id, before=after, limit=limit)
+    return TaskPage([view(task) for task in found], next_page([task.task_id for task in found], limit))
+
+
+async def get(call: Caller, task_id: Id) -> TaskView:
+    """One task."""
+    async with call.site.db.transaction() as tx:
+        return view(await tasks.get(tx, project_id=call.project_id, task_id=task_id))
+
+
+async def report(call: Caller, task_id: Id) -> dict[str, Any]:
+    """What the task did."""
+    async with call.site.db.transaction() as tx:
+        return (await tasks.get(tx, project_id=call.project_id, task_id=task_id)).report
+
+
+async def rejects(call: Caller, task_id: Id) -> Stream:
+    """The rows that the task refused, as a CSV of line, value and reason that is safe to open in a spreadsheet."""
+
+    async def page_after(line: int) -> list[RejectedRow]:
+        async with call.site.db.transaction() as tx:
+            return await tasks.list_rejects(
+                tx, project_id=call.project_id, task_id=task_id, after=line, limit=REJECTS_PAGE_MAX
+            )
+
+    async def pages(page: list[RejectedRow]) -> AsyncIterator[str]:
+        yield csv_line("line", "value", "reason")
+        while page:
+            yield "".join(csv_line(row.line, row.value, row.reason) for row in page)
+            page = await page_after(page[-1].line) if len(page) == REJECTS_PAGE_MAX else []
+
+    await get(call, task_id)
+    name = f'attachment; filename="task-{task_id}-rejects.csv"'
+    return Stream(
+        pages(await page_after(0)), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name}
+    )
+
+
+def view(task: Task) -> TaskView:
+    """A task as the API shows it."""
+    return TaskView(
+        id=task.task_id,
+        kind=task.kind,
+        state=task.state,
+        done=task.done,
+        total=task.total,
+        report=task.report,
+        rejects=f"/v1/tasks/{task.task_id}/rejects.csv",
+        created_at=task.created_at,
+        finished_at=task.finished_at,
+    )
