@@ -54,6 +54,8 @@ async def test_an_old_version_stays_as_it_was(db: Database, project: int, now: d
         live = await store.list_active(tx, project_id=project, event_type_keys=["birthday", "nameday"])
         assert [each.event_type_key for each in live] == ["birthday"]
         await workflows.publish(tx, project_id=project, workflow_id=workflow_id, now=now)
+        live = await store.list_active(tx, project_id=project, event_type_keys=["birthday", "nameday"])
+        assert [(each.event_type_key, each.version) for each in live] == [("nameday", 2)]
         pairs = [(workflow_id, 1), (workflow_id, 2), (workflow_id, 3)]
         found = await store.get_versions(tx, project_id=project, pairs=pairs)
         assert {pair: version.event_type_key for pair, version in found.items()} == {

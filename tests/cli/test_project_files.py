@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tearoff.cli.project_files import apply_files, export_text, sentences
+from tearoff.domain import project_yaml
 from tearoff.errors import Invalid, Misconfigured
-from tearoff.store import messages, projects, workflows
+from tearoff.store import fields, messages, projects, workflows
 from tearoff.store import pools as stored_pools
 from tearoff.store.db import Database
 from tearoff.store.secrets import Cipher
@@ -188,3 +189,19 @@ async def test_what_is_exported_makes_the_same_project_again(
 async def test_an_unknown_project_is_named(db: Database, folder: Path, now: datetime) -> None:
     with pytest.raises(Misconfigured, match="no project 'nobody'"):
         await apply_files(db, [folder / "project.yaml"], project="nobody", cipher=CIPHER, environ=ENVIRON, now=now)
+
+
+async def test_ids_in_workflows_are_exported_as_keys(db: Database, project: int, now: datetime, folder: Path) -> None:
+    await apply(db, project, folder / "project.yaml", now=now)
+    async with db.transaction() as tx:
+        message = await messages.resolve(tx, project_id=project, reference="birthday")
+        [level] = (await fields.find(tx, project_id=project, refs=["LEVEL"])).values()
+        blocks = {
+            "code": {"kind": "getPromoCode", "saveToField": level.field_id, "exits": {"found": "mail"}},
+            "mail": {"kind": "message", "message": message.message_id, "exits": {"next": "end"}},
+        }
+        await workflows.put(tx, project_id=project, key="ids", name="", draft={"blocks": blocks}, now=now)
+    text = await export_text(db, project=await name_of(db, project), cipher=CIPHER)
+    [entry] = [each for each in project_yaml.load(text, "")["workflows"] if each["key"] == "ids"]
+    assert entry["blocks"]["code"]["saveToField"] == "PERSONAL.LEVEL"
+    assert entry["blocks"]["mail"]["message"] == "birthday"
