@@ -11,7 +11,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ PATIENCE_SECONDS = 120.0
 
 async def upload(http: aiohttp.ClientSession) -> tuple[int, int]:
     """Send the CSV; how many rows were refused and how many should have been."""
-    content, bad = code_file(GOOD_CODES, BAD_CODES, date.today())
+    content, bad = code_file(GOOD_CODES, BAD_CODES, datetime.now(UTC).date())
     async with http.post("/api/v1/promocodes", data=content, headers={"Content-Type": "text/csv"}) as answer:
         answer.raise_for_status()
         report = answer.links["describedby"]["url"]

@@ -13,7 +13,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Message, Scope
 
 from tearoff import __version__
-from tearoff.api import health, problems
+from tearoff.api import health, problems, unsubscribe
 from tearoff.api.auth import require_key
 from tearoff.api.rest.routes import ROUTES as REST
 from tearoff.api.routing import handlers, require_json
@@ -46,6 +46,7 @@ def create_app(site: Site) -> Litestar:
     return Litestar(
         route_handlers=[
             *handlers(health.ROUTES, "health", is_public=False),
+            *handlers(unsubscribe.ROUTES, "unsubscribe", is_public=False),
             *handlers(YESPO, "yespo", is_public=False),
             *handlers(REST, "rest", is_public=True),
         ],
