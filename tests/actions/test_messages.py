@@ -81,5 +81,7 @@ async def test_a_merge_tag_that_names_a_missing_pool_is_refused(db: Database, pr
             await messages.put(tx, project_id=project, message=tags, now=now)
         [problem] = error.value.problems
         assert problem.detail == "%PC_New_Year_1_7%: there is no pool of the type 'New_Year'."
+        with pytest.raises(Invalid, match="PC_<type>_<days>_<discount>"):
+            await messages.put(tx, project_id=project, message=message("%PC_NEWYEAR%"), now=now)
         await pools.ensure(tx, project_id=project, types=["New_Year"], now=now)
         assert (await messages.put(tx, project_id=project, message=tags, now=now)).change == "created"

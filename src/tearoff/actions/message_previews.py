@@ -11,7 +11,7 @@ import msgspec
 
 from tearoff import velocity
 from tearoff.domain.messages import Message, language_for, texts_in
-from tearoff.domain.pools import type_of_tag
+from tearoff.domain.tags import promo_wish
 from tearoff.store import pools, projects
 from tearoff.store.db import Tx
 
@@ -40,7 +40,7 @@ async def render(
     for name, text in texts_in(message.content.languages[chosen]):
         is_html = name == "html" and message.content.escape_html
         template = velocity.compile(text, name=name, escape_html=is_html)
-        tags = {tag.name: SAMPLE for tag in template.merge_tags if type_of_tag(tag.name)}
+        tags = {tag.name: SAMPLE for tag in template.merge_tags if promo_wish(tag.name)}
         texts[name] = template.render(
             {**shown, "data": shown}, tags=tags, zone=ZoneInfo(project.time_zone), language=chosen, now=now
         )

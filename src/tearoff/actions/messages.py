@@ -7,7 +7,7 @@ from datetime import datetime
 from tearoff.actions import templates
 from tearoff.domain.definitions import Put
 from tearoff.domain.messages import Message, MessageDefinition, check, definition_of, templates_of
-from tearoff.domain.pools import type_of_tag
+from tearoff.domain.tags import promo_wish
 from tearoff.errors import Conflict, Invalid, Problem
 from tearoff.store import channels, pools
 from tearoff.store import messages as store
@@ -47,19 +47,20 @@ def check_all(message: MessageDefinition, at: str = "") -> list[Problem]:
 
 
 async def check_pools(tx: Tx, *, project_id: int, message: MessageDefinition, at: str) -> list[Problem]:
-    """A problem for every merge tag that takes a code from a pool which is not there."""
-    named = [
-        (pointer, tag, type)
-        for pointer, text in templates_of(message)
-        for tag in templates.merge_tags(text)
-        if (type := type_of_tag(tag))
-    ]
-    known = await pools.find_by_types(tx, project_id=project_id, types=[type for _, _, type in named]) if named else {}
-    return [
-        Problem(at + pointer, f"%{tag}%: there is no pool of the type {type!r}.")
-        for pointer, tag, type in named
-        if type not in known
-    ]
+    """A problem for every merge tag that asks for a code wrongly, or from a pool which is not there."""
+    problems: list[Problem] = []
+    named: list[tuple[str, str, str]] = []
+    for pointer, text in templates_of(message):
+        for tag in templates.merge_tags(text):
+            try:
+                if wish := promo_wish(tag):
+                    named.append((at + pointer, tag, wish[0]))
+            except Invalid as error:
+                problems += [Problem(at + pointer, f"{each.pointer}: {each.detail}") for each in error.problems]
+    types = [type for _, _, type in named]
+    known = await pools.find_by_types(tx, project_id=project_id, types=types) if types else {}
+    missing = [(place, tag, type) for place, tag, type in named if type not in known]
+    return problems + [Problem(at, f"%{tag}%: there is no pool of the type {type!r}.") for at, tag, type in missing]
 
 
 async def write(tx: Tx, *, project_id: int, message: MessageDefinition, channel_id: int | None, now: datetime) -> Put:

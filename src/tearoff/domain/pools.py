@@ -15,8 +15,6 @@ GENERAL = "General"
 MADE_BY_UPLOAD = "Created by an upload of promo codes."
 PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 TYPE_LENGTH_MAX = 255
-# %PC_GENERAL%, or %PC_<type>_<days>_<discount>% with a type that may itself hold underscores
-TAG = re.compile(r"PC_(?:(?P<type>.+)_\d+_\d+|GENERAL)")
 
 State = Literal["draft", "launched", "archived"]
 
@@ -58,12 +56,6 @@ class PoolDefinition(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
 def type_of(wanted: str | None) -> str:
     """The type that codes without a type belong to, or the one given."""
     return wanted or GENERAL
-
-
-def type_of_tag(name: str) -> str | None:
-    """The type of the pool that a merge tag takes its code from; None when it is no such tag."""
-    found = TAG.fullmatch(name)
-    return type_of(found["type"]) if found else None
 
 
 def definition_of(pool: Pool) -> PoolDefinition:
