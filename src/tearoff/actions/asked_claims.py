@@ -201,7 +201,7 @@ async def give_back(tx: Tx, *, project_id: int, key: str, now: datetime) -> list
 
 
 async def end_holds(tx: Tx, *, project_id: int, now: datetime, limit: int) -> list[str]:
-    """Return the codes of holds whose time is over; gives their keys."""
+    """Return the codes of holds whose time is over, also seen ones: that is what a hold means. Gives their keys."""
     ended = await store.list_ended_holds(tx, project_id=project_id, now=now, limit=limit)
     if not ended:
         return []

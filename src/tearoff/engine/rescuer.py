@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from tearoff.actions import claims as claim_actions
-from tearoff.actions import holds
+from tearoff.actions import asked_claims, holds
 from tearoff.engine.parts import Engine
 from tearoff.logs import get_logger
 from tearoff.store import claims, deliveries, dues, runs
-from tearoff.store.db import Tx
 
 LOG = get_logger("rescuer")
 HOLDS_BATCH_MAX = 1000
@@ -19,7 +18,7 @@ HELD_TOO_LONG = {"type": "pool-empty", "detail": "No code fitted before the hold
 async def turn(engine: Engine, project_id: int, now: datetime) -> int:
     """Rescue what is stuck in one project; gives how much that was."""
     async with engine.db.transaction() as tx:
-        ended = await _end_holds(tx, project_id, now)
+        ended = len(await asked_claims.end_holds(tx, project_id=project_id, now=now, limit=HOLDS_BATCH_MAX))
         failed = await runs.fail_expired_holds(tx, project_id=project_id, error=HELD_TOO_LONG, now=now)
         queues = {queue.pool_id for queue in await runs.list_queues(tx, project_id=project_id)}
         if queues:
@@ -43,15 +42,3 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
     if any(found.values()):
         LOG.info("rescued", project_id=project_id, **found)
     return sum(found.values())
-
-
-async def _end_holds(tx: Tx, project_id: int, now: datetime) -> int:
-    """A hold's end returns its code, also one that its caller has seen: that is what a hold means."""
-    over = await claims.list_ended_holds(tx, project_id=project_id, now=now, limit=HOLDS_BATCH_MAX)
-    if not over:
-        return 0
-    keys = sorted({hold.key for hold in over})
-    returned = await claim_actions.give_back(
-        tx, project_id=project_id, scope="api", keys=keys, now=now, reason="hold-ended", is_forced=True
-    )
-    return len(returned)

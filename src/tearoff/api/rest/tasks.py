@@ -77,7 +77,7 @@ async def rejects(call: Caller, task_id: Id) -> Stream:
     await get(call, task_id)
     name = f'attachment; filename="task-{task_id}-rejects.csv"'
     return Stream(
-        pages(await page_after(0)), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name}
+        pages(await page_after(0)), media_type="text/csv", headers={"Content-Disposition": name}
     )
 
 
