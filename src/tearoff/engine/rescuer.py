@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tearoff.actions import claims as claim_actions
 from tearoff.actions import asked_claims, holds
+from tearoff.actions import claims as claim_actions
 from tearoff.engine.parts import Engine
 from tearoff.logs import get_logger
 from tearoff.store import claims, deliveries, dues, runs
