@@ -29,6 +29,9 @@ from tearoff.velocity.survey import Survey
 
 INDENT_MAX = 12
 
+LANGUAGE_NAMES = frozenset({"foreach", "velocityCount", "bodyContent"})
+"""Variables that the language itself gives values."""
+
 HEAD = "def {name}(r, c, o):"
 
 NAMESPACE: dict[str, object] = {
@@ -43,6 +46,8 @@ NAMESPACE: dict[str, object] = {
     "BEFORE": runtime.printed_after,
     "P": runtime.prop,
     "M": runtime.call,
+    "GETTER": runtime.getter,
+    "LOOKUP": runtime.lookup,
     "ITEM": runtime.item,
     "PUT": runtime.put,
     "J": runtime.joined,
@@ -92,18 +97,21 @@ class Unit:
 class Compiler(Emitter):
     """Writes statements."""
 
-    def __init__(self, found: Survey, escape_html: bool, filename: str, counts: bool) -> None:
+    def __init__(self, found: Survey, macros: list[Macro], escape_html: bool, filename: str, counts: bool) -> None:
         super().__init__(escape_html)
-        self.found = found
+        self.found, self.macros = found, macros
         self.filename = filename
         self.counts = counts and (found.is_dynamic or "velocityCount" in found.names)
         self.scopes = found.is_dynamic or found.jumps or "foreach" in found.names
+        if not found.is_dynamic:
+            self.fixed = frozenset(found.names - found.assigned - LANGUAGE_NAMES)
+        self.macro_names = None if found.is_dynamic else frozenset(macro.name for macro in macros)
         self.body = Source()
         self.loop: list[str] = []
 
     def compile(self, nodes: tuple[Node, ...]) -> Compiled:
         """The whole template."""
-        macros = [self._macro(each) for each in self.found.macros]
+        macros = [self._macro(each) for each in self.macros]
         main = self._function(nodes, loop=False)
         text = "\n".join(self.done.lines)
         code = compile(text, self.filename, "exec", dont_inherit=True, optimize=2)
@@ -121,7 +129,9 @@ class Compiler(Emitter):
             function = None
             if default is not None:
                 function = self.function()
+                fixed, self.fixed = self.fixed, frozenset()
                 value = self.value(default)
+                self.fixed = fixed
                 self.done.add(0, f"def {function}(r, c):", node.at)
                 self.done.add(1, "G = c.get", node.at)
                 self.done.add(1, f"return {value}", node.at)
@@ -140,19 +150,23 @@ class Compiler(Emitter):
         outer, self.body = self.body, Source()
         loops, self.loop = self.loop, ["outlined"] if loop else (["string"] if is_string else [])
         depth, self.depth = self.depth, 0
-        self.body.add(0, HEAD.format(name=name), 0)
-        self.body.add(1, "E = o.extend; A = o.append; G = c.get", 0)
+        items, self.items = self.items, {}
+        prologue, self.prologue = self.prologue, {}
         self._block(nodes, 1)
+        self.done.add(0, HEAD.format(name=name), 0)
+        self.done.add(1, "E = o.extend; A = o.append; G = c.get", 0)
+        for local, source in self.prologue.items():
+            self.done.add(1, f"{local} = {source}", 0)
         self.done.lines += self.body.lines
         self.done.places += self.body.places
-        self.body, self.loop, self.depth = outer, loops, depth
+        self.body, self.loop, self.depth, self.items, self.prologue = outer, loops, depth, items, prologue
         return name
 
     def _block(self, nodes: tuple[Node, ...], indent: int) -> None:
         run: list[tuple[str, int]] = []
         if not nodes:
             self.body.add(indent, "0", self.at)
-        for node in nodes:
+        for node in self._settled(nodes):
             if isinstance(node, Text | Tag) or (isinstance(node, Reference) and not self._may_be_block(node)):
                 run.append((self.element(node), getattr(node, "at", self.at)))
                 continue
@@ -162,6 +176,20 @@ class Compiler(Emitter):
             else:
                 self._statement(node, indent)
         self._flush(run, indent)
+
+    def _settled(self, nodes: tuple[Node, ...]) -> list[Node]:
+        """The nodes with calls of macros that cannot exist made text, and neighbouring texts made one."""
+        settled: list[Node] = []
+        for node in nodes:
+            each: Node = node
+            if isinstance(node, Call) and self.macro_names is not None and node.name not in self.macro_names:
+                each = Text(node.literal)
+            last = settled[-1] if settled else None
+            if isinstance(each, Text) and isinstance(last, Text):
+                settled[-1] = Text(last.text + each.text)
+            else:
+                settled.append(each)
+        return settled
 
     def _may_be_block(self, node: Reference) -> bool:
         return node.present is None and (self.found.has_blocks or "bodyContent" in self.found.names)
@@ -243,7 +271,15 @@ class Compiler(Emitter):
         if self.scopes:
             self._line(inside, f"p{number} = SCOPE(c, i{number})", node.at)
         items = f"WATCH(w{number}, i{number})" if self.found.mutates else f"i{number}"
-        self._line(inside, f"for c[{name}] in {items}:", node.at)
+        outer_items = self.items
+        if self.found.is_dynamic or node.name in self.found.set_names or node.name in survey.assigned:
+            self._line(inside, f"for c[{name}] in {items}:", node.at)
+            self.items = {each: local for each, local in outer_items.items() if each != node.name}
+        else:
+            item = f"x{number}"
+            self._line(inside, f"for {item} in {items}:", node.at)
+            self._line(inside + 1, f"c[{name}] = {item}; is_{item} = T({item}) is D", node.at)
+            self.items = {**outer_items, node.name: item}
         if self.scopes:
             self._line(inside + 1, f"p{number}.index += 1", node.at)
         if self.counts:
@@ -260,6 +296,7 @@ class Compiler(Emitter):
         else:
             self._block(node.body, inside + 1)
         self.loop.pop()
+        self.items = outer_items
         self._line(inside, f"if s{number} is None: c.pop({name}, None)", node.at)
         self._line(inside, f"else: c[{name}] = s{number}", node.at)
         if self.scopes:

@@ -56,6 +56,7 @@ class DirectiveParser(ExpressionParser):
     """Reads one directive, its arguments and its blocks."""
 
     macro_names: set[str]
+    macros: list[Macro]
     known_macros: frozenset[str]
 
     def block(self, after_newline: bool, stops: frozenset[str], opening: Token, name: str) -> tuple[list[Node], bool]:
@@ -317,7 +318,9 @@ class DirectiveParser(ExpressionParser):
             word = arguments[0]
             assert isinstance(word, Word)
             self.macro_names.add(word.word)
-            return Macro(word.word, tuple(self._parameter(a) for a in arguments[1:]), body, at)
+            macro = Macro(word.word, tuple(self._parameter(a) for a in arguments[1:]), body, at)
+            self.macros.append(macro)
+            return macro
         return Call(name[1:], values, body, literal, self._refused(arguments), at)
 
     def _parameter(self, argument: Argument) -> tuple[str, Expression | None]:

@@ -34,6 +34,17 @@ def _is_literal(node: Expression) -> bool:
     return isinstance(node, ListLiteral | MapLiteral | RangeLiteral)
 
 
+def _plain_key(step: object) -> str | None:
+    """The key of `.name` and of `.get('name')`, where no method comes first."""
+    if isinstance(step, Property):
+        return None if step.name in MAP_PROPERTIES else step.name
+    if isinstance(step, Method) and step.name == "get" and len(step.arguments) == 1:
+        argument = step.arguments[0]
+        if isinstance(argument, Constant) and type(argument.value) is str:
+            return argument.value
+    return None
+
+
 COMPARISONS = frozenset({"<", "<=", ">", ">="})
 
 
@@ -63,6 +74,9 @@ class Emitter:
         self.show = "H" if escape_html else "R"
         self.tag = "TH" if escape_html else "TG"
         self.in_string = 0
+        self.fixed: frozenset[str] = frozenset()
+        self.items: dict[str, str] = {}
+        self.prologue: dict[str, str] = {}
 
     def constant(self, value: object) -> str:
         """The name of a constant in the pool; equal constants share one."""
@@ -90,10 +104,10 @@ class Emitter:
         return found
 
     def _outlined(self, node: Expression) -> str:
-        name, depth = self.function(), self.depth
-        self.depth = 0
+        name, depth, items, fixed = self.function(), self.depth, self.items, self.fixed
+        self.depth, self.items, self.fixed = 0, {}, frozenset()
         body = self._value(node)
-        self.depth = depth
+        self.depth, self.items, self.fixed = depth, items, fixed
         self.done.add(0, f"def {name}(r, c, G):", self.at)
         self.done.add(1, f"return {body}", self.at)
         return f"{name}(r, c, G)"
@@ -174,19 +188,49 @@ class Emitter:
         if node.before:
             return f"BEFORE(r, {value}, {absent}, {self.constant(node.before)}, {show})"
         if show == "H":
-            return f"H(r, {value}, {absent})"
+            return f"(v if T(v := {value}) is S and v.isalnum() else H(r, v, {absent}))"
         return f"(v if T(v := {value}) is S else {show}(r, v, {absent}))"
 
     def reference(self, node: Reference) -> str:
         """A Python expression for the value of a reference."""
         if not node.name:
             return "None"
-        value = f"G({self.constant(node.name)})"
-        for step in node.path:
+        value, path = self._root(node)
+        for step in path:
             value = self._step(value, step)
         if node.alternate is not None:
             return f"(x if U(x := {value}) else {self.value(node.alternate)})"
         return value
+
+    def _root(self, node: Reference) -> tuple[str, tuple[Property | Method | Index, ...]]:
+        """The variable, with its first `.name` or `.get('name')` where that is a quick look into a map."""
+        name = self.constant(node.name)
+        step = node.path[0] if node.path else None
+        key, is_property = _plain_key(step), isinstance(step, Property)
+        item = self.items.get(node.name)
+        if item is not None:
+            return (item, node.path) if key is None else (self._of_item(item, key, is_property), node.path[1:])
+        if node.name not in self.fixed:
+            return f"G({name})", node.path
+        if key is None:
+            return self.hoisted(name, "G({0})", "g"), node.path
+        local = (
+            self.hoisted(name, "GETTER(r, G({0}))", "p")
+            if is_property
+            else self.hoisted(name, "LOOKUP(r, G({0}))", "m")
+        )
+        return f"{local}({self.constant(key)})", node.path[1:]
+
+    def _of_item(self, item: str, key: str, is_property: bool) -> str:
+        held = self.constant(key)
+        slow = f"P(r, {item}, {held})" if is_property else f"M(r, {item}, {self.constant('get')}, ({held},))"
+        return f"({item}.get({held}) if is_{item} else {slow})"
+
+    def hoisted(self, name: str, source: str, lead: str) -> str:
+        """A local variable of the function being written, computed at its start."""
+        local = lead + name
+        self.prologue[local] = source.format(name)
+        return local
 
     def _step(self, base: str, step: Property | Method | Index) -> str:
         if isinstance(step, Property):
@@ -198,8 +242,9 @@ class Emitter:
             return f"(None if (d := {base}) is None else ITEM(r, d, {self.value(step.index)}))"
         name = self.constant(step.name)
         arguments = step.arguments
-        if step.name == "get" and len(arguments) == 1 and isinstance(arguments[0], Constant):
-            key = self.constant(arguments[0].value)
+        held = _plain_key(step)
+        if held is not None:
+            key = self.constant(held)
             return f"(d.get({key}) if T(d := {base}) is D else M(r, d, {name}, ({key},)))"
         values = "".join(self.value(each) + ", " for each in arguments)
         return f"(None if (d := {base}) is None else M(r, d, {name}, ({values})))"

@@ -30,14 +30,23 @@ BLANK = frozenset({"SPACE", "NEWLINE"})
 STARTS = frozenset(
     {*BLANK, "!", "-", "STRING", "IDENTIFIER", "{REF", "INTEGER", "[", "DECIMAL", "{", "TRUE", "FALSE", "("}
 )
-LEVELS: tuple[frozenset[str], ...] = (
-    frozenset({"||", "||REF"}),
-    frozenset({"&&"}),
-    frozenset({"==", "!="}),
-    frozenset({"<", "<=", ">", ">="}),
-    frozenset({"+", "-"}),
-    frozenset({"*", "/", "%"}),
-)
+PRECEDENCE = {
+    "||": 1,
+    "||REF": 1,
+    "&&": 2,
+    "==": 3,
+    "!=": 3,
+    "<": 4,
+    "<=": 4,
+    ">": 4,
+    ">=": 4,
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "/": 6,
+    "%": 6,
+}
+CHAIN_MAX = 100
 UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 VALUE = "a value: a reference, a number, a string, a list, a map, true or false"
 
@@ -102,24 +111,21 @@ class ExpressionParser:
     def expression(self) -> Expression:
         """A whole expression, from `or` downwards."""
         self.deeper(self.peek().begin)
-        found = self._level(0)
+        found = self._level(1)
         self.depth -= 1
         return found
 
-    def _level(self, level: int) -> Expression:
-        if level == len(LEVELS):
-            return self._unary()
-        left = self._level(level + 1)
+    def _level(self, lowest: int) -> Expression:
+        left = self._unary()
         chain = 0
-        while (operator := self.peek()).kind in LEVELS[level]:
+        while (precedence := PRECEDENCE.get((operator := self.peek()).kind, 0)) >= lowest:
             chain += 1
-            if chain > self.limits.nesting_max * 4:
+            if chain > CHAIN_MAX:
                 raise Malformed(operator.begin, operator.image, "a shorter expression", "This expression is too long.")
             self.take()
-            right = self._level(level + 1)
+            right = self._level(precedence + 1)
             kind = "||" if operator.kind == "||REF" else operator.kind
-            written = _literal(left), _literal(right)
-            left = Binary(kind, left, right, *written, self.offset + operator.begin)
+            left = Binary(kind, left, right, _literal(left), _literal(right), self.offset + operator.begin)
         return left
 
     def _unary(self) -> Expression:
@@ -314,9 +320,8 @@ class ExpressionParser:
     ) -> Reference:
         image, at = first.image, self.offset + first.begin
         if "\\!" in image:
-            dollar = image.index("$")
-            slashes = len(image) - len(image[dollar + 1 :].lstrip("\\")) - dollar - 1
-            text = image[: dollar + 1] + "\\" * (slashes - 1) + image[dollar + 1 + slashes :]
+            start = image.index("\\", image.index("$"))
+            text = image[:start] + image[start + 1 :]
             return Reference("", (), "", text, None, None, text, at)
         bare = image.lstrip("\\")
         slashes = len(image) - len(bare)

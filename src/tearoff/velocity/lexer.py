@@ -29,8 +29,7 @@ from tearoff.velocity.tokens import (
     REFMODIFIER,
     SENTINEL,
     SPECIAL,
-    Candidate,
-    candidates,
+    TABLES,
 )
 
 
@@ -53,6 +52,7 @@ class Lexer:
 
     def __init__(self, text: str) -> None:
         self.text = text + SENTINEL
+        self.size = len(self.text)
         self.at = 0
         self.state = DEFAULT
         self.stack: list[tuple[int, int, int, int]] = []
@@ -96,45 +96,38 @@ class Lexer:
         text, special = self.text, ""
         while True:
             begin = at = self.at
-            if begin >= len(text):
+            if begin >= self.size:
                 return Token("EOF", "", begin, begin, special)
             while True:
-                kind, end = self._longest(at)
-                if kind in MORE:
-                    self.at = at = end
-                    self._more(kind)
-                    if self.state in COMMENTS:
-                        token = self._comment(begin)
-                        if token is None:
-                            break
-                        token.special = special
-                        return token
-                    continue
-                self.at = end
-                if kind in SPECIAL:
-                    special += loose(text[begin:end])
-                    self.at = end - 1
-                    self.pop()
+                kind, end = "", at
+                table = TABLES[self.state]
+                for name, match in table.get(text[at]) or table[""]:
+                    m = match(text, at)
+                    if m is not None and (stop := m.end()) > end:
+                        kind, end = name, stop
+                if kind not in MORE:
                     break
-                token = Token(kind, text[begin:end], begin, end, special)
-                action = ACTIONS.get(kind)
-                if action is not None:
-                    action(self, token)
-                if self.state == IN_LINE_COMMENT and kind == "LINE_COMMENT_START":
-                    self._line_comment()
-                return token
-
-    def _longest(self, at: int) -> tuple[str, int]:
-        text = self.text
-        best, end = "", at
-        found: tuple[Candidate, ...] = candidates(self.state, text[at])
-        for kind, match in found:
-            m = match(text, at)
-            if m is not None and m.end() > end:
-                best, end = kind, m.end()
-        if not best:
-            raise Malformed(at, shown(text[at : at + 1]), EXPECTED.get(self.state, "something else"))
-        return best, end
+                self.at = at = end
+                self._more(kind)
+                if self.state in COMMENTS:
+                    token = self._comment(begin)
+                    if token is None:
+                        return Token("EOF", "", self.size, self.size, special)
+                    token.special = special
+                    return token
+            if not kind:
+                raise Malformed(at, shown(text[at : at + 1]), EXPECTED.get(self.state, "something else"))
+            self.at = end
+            if kind in SPECIAL:
+                special += loose(text[begin:end])
+                self.at = end - 1
+                self.pop()
+                continue
+            token = Token(kind, text[begin:end], begin, end, special)
+            action = ACTIONS.get(kind)
+            if action is not None:
+                action(self, token)
+            return token
 
     def _more(self, kind: str) -> None:
         """What follows `$`, `#`, `#*` and `#[[` is lexed in a state of its own."""
@@ -184,12 +177,6 @@ class Lexer:
         if self.state in (REFERENCE, REFMOD3):
             self.pop()
         return Token("COMMENT", "*#", begin, self.at)
-
-    def _line_comment(self) -> None:
-        """Move to the line's end; the newline is the next token's business."""
-        match = COMMENTS[IN_LINE_COMMENT](self.text, self.at)
-        if match is not None:
-            self.at = match.end()
 
 
 def loose(image: str) -> str:
@@ -272,6 +259,9 @@ def _line_comment_open(lexer: Lexer, _: Token) -> None:
         lexer.pop()
     lexer.push()
     lexer.state = IN_LINE_COMMENT
+    match = COMMENTS[IN_LINE_COMMENT](lexer.text, lexer.at)
+    if match is not None:
+        lexer.at = match.end()
 
 
 def _line_comment_close(lexer: Lexer, _: Token) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tearoff.velocity.methods_collections import ENTRY, LIST, MAP, SCOPE
+from tearoff.velocity.methods_collections import COLLECTION, ENTRY, LIST, MAP, SCOPE
 from tearoff.velocity.methods_numbers import BOOLEAN, NUMBER
 from tearoff.velocity.methods_text import TEXT, hash_code
 from tearoff.velocity.problems import Failure
 from tearoff.velocity.tools import TOOL
-from tearoff.velocity.values import Entry, LazyMap, Safe, Scope, Tool
+from tearoff.velocity.values import Block, Collection, Entry, LazyMap, Safe, Scope, Tool
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
@@ -30,7 +30,12 @@ METHODS: dict[type, Table] = {
     range: LIST,
     dict: MAP,
     LazyMap: MAP,
+    Collection: COLLECTION,
     Entry: ENTRY,
+    Block: {
+        ("toString", 0): lambda render, value: render.block_text(value),
+        ("equals", 1): lambda render, value, other: value is other,
+    },
     Scope: SCOPE,
     Tool: TOOL,
 }

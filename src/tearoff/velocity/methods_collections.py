@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 from tearoff.velocity.arguments import whole, within
 from tearoff.velocity.jumps import BreakOut
 from tearoff.velocity.problems import Failure
-from tearoff.velocity.values import SEQUENCES, Block, Entry, Key, LazyMap, Scope, Tool, bare, equals, mapping, text_of
+from tearoff.velocity.values import (
+    SEQUENCES,
+    Block,
+    Collection,
+    Entry,
+    Key,
+    LazyMap,
+    Scope,
+    Tool,
+    bare,
+    equals,
+    mapping,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,6 +149,9 @@ LIST: dict[tuple[str, int], Callable[..., object]] = {
     ("hashCode", 0): hash_of_list,
 }
 
+_NEEDS_PLACES = {"get", "set", "indexOf", "lastIndexOf", "subList"}
+COLLECTION = {key: method for key, method in LIST.items() if key[0] not in _NEEDS_PLACES}
+
 
 def key_of(render: Render, key: object) -> object:
     """A key as the map holds it."""
@@ -200,11 +216,11 @@ def _keys(value: AnyMap) -> list[object]:
     return [bare(key) for key in entries]
 
 
-def entry_set(render: Render, value: AnyMap) -> list[object]:
+def entry_set(render: Render, value: AnyMap) -> Collection:
     entries = mapping(value)
     assert entries is not None
     render.build(len(entries))
-    return [Entry(bare(key), each) for key, each in entries.items()]
+    return Collection(Entry(bare(key), each) for key, each in entries.items())
 
 
 def remove_key(render: Render, value: AnyMap, key: object) -> object:
@@ -239,8 +255,8 @@ MAP: dict[tuple[str, int], Callable[..., object]] = {
     ("putAll", 1): put_all,
     ("containsKey", 1): contains_key,
     ("containsValue", 1): lambda render, value, wanted: index_of(render, _values(value), wanted) >= 0,
-    ("keySet", 0): lambda render, value: _keys(value),
-    ("values", 0): lambda render, value: _values(value),
+    ("keySet", 0): lambda render, value: Collection(_keys(value)),
+    ("values", 0): lambda render, value: Collection(_values(value)),
     ("entrySet", 0): entry_set,
     ("remove", 1): remove_key,
     ("clear", 0): clear_map,

@@ -79,11 +79,18 @@ NUMBER: dict[tuple[str, int], Callable[..., object]] = {
     ("toBinaryString", 1): lambda render, value, other: format(whole(other) & 0xFFFFFFFF, "b"),
 }
 
+
+def compare_truth(render: Render, value: bool, other: object) -> int:
+    if type(other) is not bool:
+        raise Failure("compareTo needs true or false")
+    return int(value) - int(other)
+
+
 BOOLEAN: dict[tuple[str, int], Callable[..., object]] = {
     ("toString", 0): text_of,
     ("booleanValue", 0): lambda render, value: value,
     ("equals", 1): equals,
     ("parseBoolean", 1): lambda render, value, other: isinstance(other, str) and other.lower() == "true",
     ("hashCode", 0): lambda render, value: 1231 if value else 1237,
-    ("compareTo", 1): lambda render, value, other: int(value) - int(bool(other)),
+    ("compareTo", 1): compare_truth,
 }

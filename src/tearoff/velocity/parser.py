@@ -5,7 +5,7 @@ from __future__ import annotations
 from tearoff.velocity.directives import DIRECTIVES, WORDS, DirectiveParser
 from tearoff.velocity.lexer import Token
 from tearoff.velocity.limits import Limits
-from tearoff.velocity.nodes import Expression, If, Node, Reference, Set, Text
+from tearoff.velocity.nodes import Expression, If, Macro, Node, Reference, Set, Text
 from tearoff.velocity.problems import Malformed, TemplateProblem
 from tearoff.velocity.tags import split
 from tearoff.velocity.tokens import SENTINEL
@@ -38,7 +38,7 @@ STATEMENT = "text, a reference or a directive"
 
 
 class Parser(DirectiveParser):
-    """Reads a whole template; `problems` holds what was wrong, and `macro_names` what it defines."""
+    """Reads a whole template; `problems` holds what was wrong, `macros` what it defines, inner ones first."""
 
     def __init__(
         self,
@@ -48,12 +48,13 @@ class Parser(DirectiveParser):
         offset: int = 0,
         depth: int = 0,
         has_tags: bool = True,
-        macro_names: set[str] | None = None,
+        macros: list[Macro] | None = None,
         known_macros: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(text, limits, offset, depth, has_tags)
         self.problems: list[TemplateProblem] = []
-        self.macro_names = macro_names if macro_names is not None else set()
+        self.macros = macros if macros is not None else []
+        self.macro_names = {macro.name for macro in self.macros}
         self.known_macros = known_macros
         self.blocks: list[tuple[Token, str]] = []
 
@@ -72,10 +73,11 @@ class Parser(DirectiveParser):
             offset=at,
             depth=self.depth,
             has_tags=self.has_tags,
-            macro_names=self.macro_names,
+            macros=self.macros,
             known_macros=self.known_macros,
         )
         nodes = inner.template()
+        self.macro_names |= inner.macro_names
         if inner.problems:
             first = inner.problems[0]
             raise Malformed(at - self.offset, first.found, first.expected, f"In this string, {first.detail}")

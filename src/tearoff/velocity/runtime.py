@@ -13,7 +13,18 @@ from tearoff.velocity.jumps import BreakOut
 from tearoff.velocity.limits import Limits
 from tearoff.velocity.methods import METHODS, PROPERTIES
 from tearoff.velocity.problems import Failure, LimitReached
-from tearoff.velocity.values import BLOCK_DEPTH_MAX, NUMBERS, SEQUENCES, Block, LazyMap, Safe, Scope, mapping, text_of
+from tearoff.velocity.values import (
+    BLOCK_DEPTH_MAX,
+    NUMBERS,
+    SEQUENCES,
+    Block,
+    LazyMap,
+    Safe,
+    Scope,
+    mapping,
+    number_text,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from tearoff.velocity.calls import MacroCode
@@ -111,15 +122,28 @@ def printed(render: Render, value: object, absent: str) -> str:
     """What a reference prints: its value, or `absent` where there is none."""
     if value is None:
         return absent
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    if kind is float:
+        return number_text(value)  # type: ignore[arg-type]
     if type(value) is Block:
         text = render.block_text(value)
         return absent if text is None else text
     return text_of(render, value)
 
 
+UNESCAPED = frozenset({int, float, bool, Safe, Block})
+
+
 def printed_html(render: Render, value: object, absent: str) -> str:
     """What a reference prints into HTML: values are escaped, the template's own text is not."""
-    if value is None or type(value) is Safe or type(value) is Block:
+    kind = type(value)
+    if kind is str:
+        return html(value)  # type: ignore[arg-type]
+    if kind is float:
+        return number_text(value)  # type: ignore[arg-type]
+    if value is None or type(value) in UNESCAPED:
         return printed(render, value, absent)
     return html(text_of(render, value))
 
@@ -186,6 +210,16 @@ def call(render: Render, value: object, name: str, arguments: tuple[object, ...]
         return method(render, value, *arguments)
     except Unsuitable:
         return None
+
+
+def getter(render: Render, value: object) -> Callable[[object], object]:
+    """A function for `value.name` of names that are no methods."""
+    return value.get if type(value) is dict else lambda name: prop(render, value, str(name))
+
+
+def lookup(render: Render, value: object) -> Callable[[object], object]:
+    """A function for `value.get('name')`."""
+    return value.get if type(value) is dict else lambda name: call(render, value, "get", (name,))
 
 
 def item(render: Render, value: object, index: object) -> object:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from tearoff.velocity import nodes
 from tearoff.velocity.methods import MUTATORS
 from tearoff.velocity.nodes import (
     Break,
+    Call,
     Define,
     Evaluate,
     Foreach,
@@ -28,31 +30,42 @@ class Survey:
 
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self.set_names: set[str] = set()
+        self.loop_names: set[str] = set()
         self.tags: dict[MergeTag, None] = {}
-        self.macros: list[Macro] = []
         self.nodes = 0
         self.mutates = False
         self.is_dynamic = False
         self.has_blocks = False
         self.jumps = False
 
+    @property
+    def assigned(self) -> set[str]:
+        """Names that the tree itself gives values."""
+        return self.set_names | self.loop_names
+
     def add(self, value: object, in_string: bool = False) -> None:
         """Take in a node, and all below it."""
         pending: list[tuple[object, bool]] = [(value, in_string)]
         while pending:
             value, in_string = pending.pop()
-            if isinstance(value, tuple):
+            if type(value) is tuple:
                 pending += [(each, in_string) for each in reversed(value)]
-            elif isinstance(value, msgspec.Struct):
-                self.nodes += 1
-                self._note(value, in_string)
-                in_string = isinstance(value, Interpolated) or (in_string and not isinstance(value, Foreach))
-                pending += [(getattr(value, name), in_string) for name in reversed(value.__struct_fields__)]
+                continue
+            below = BELOW.get(type(value))
+            if below is None:
+                continue
+            self.nodes += 1
+            kind = type(value)
+            if kind is Reference:
+                self.names.add(value.name)  # type: ignore[attr-defined]
+            elif kind in NOTED:
+                self._note(value, in_string)  # type: ignore[arg-type]
+                in_string = kind is Interpolated or (in_string and kind is not Foreach)
+            pending += [(each, in_string) for name in below if (each := getattr(value, name))]
 
     def _note(self, value: msgspec.Struct, in_string: bool) -> None:
-        if isinstance(value, Reference):
-            self.names.add(value.name)
-        elif isinstance(value, Tag):
+        if isinstance(value, Tag):
             self.tags[MergeTag(value.name, value.fallback)] = None
         elif isinstance(value, Method):
             self.mutates |= value.name in MUTATORS
@@ -61,20 +74,38 @@ class Survey:
             self.jumps |= value.name == "stop"
         elif isinstance(value, Set):
             self.mutates |= bool(value.target.path)
+            self.set_names.add(value.target.name)
+        elif isinstance(value, Foreach):
+            self.loop_names.add(value.name)
         elif isinstance(value, Macro):
-            self.macros.append(value)
+            self.set_names.update(name for name, _ in value.parameters)
         elif isinstance(value, Evaluate | Parse):
             self.is_dynamic = self.mutates = self.jumps = self.has_blocks = True
         elif isinstance(value, Define):
             self.has_blocks = True
+            self.set_names.add(value.name)
         elif isinstance(value, Break):
             self.jumps |= in_string or value.scope is not None
-        if getattr(value, "body", None) is not None and type(value).__name__ == "Call":
-            self.has_blocks = True
+        elif isinstance(value, Call):
+            self.has_blocks |= value.body is not None
 
 
-def survey(nodes: tuple[Node, ...]) -> Survey:
+def _below(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    leaves = {"at", "name", "text", "literal", "before", "absent", "present", "fallback", "operator"}
+    leaves |= {"left_literal", "right_literal", "refused", "value"} if kind is not Set else set()
+    return tuple(reversed([name for name in kind.__struct_fields__ if name not in leaves or kind is Parse]))
+
+
+BELOW: dict[type, tuple[str, ...]] = {
+    kind: _below(kind) for kind in vars(nodes).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+}
+"""The fields of each kind of node that hold other nodes, last first."""
+
+NOTED = frozenset({Tag, Method, Property, Set, Foreach, Macro, Evaluate, Parse, Define, Break, Call, Interpolated})
+
+
+def survey(tree: tuple[Node, ...]) -> Survey:
     """The facts about a tree."""
     found = Survey()
-    found.add(nodes)
+    found.add(tree)
     return found

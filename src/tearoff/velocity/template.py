@@ -78,7 +78,7 @@ class Template:
         found = survey(nodes)
         filename = f"<template {next(_serial)}>"
         try:
-            compiler = Compiler(found, self.escape_html, filename, self.dialect.has_old_loops)
+            compiler = Compiler(found, parser.macros, self.escape_html, filename, self.dialect.has_old_loops)
             compiled = compiler.compile(nodes)
         except (RecursionError, MemoryError, SyntaxError, OverflowError, ValueError) as error:
             raise TemplateProblems((_too_deep(name),)) from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 from typing import TypeAlias
 
 Matcher: TypeAlias = Callable[[str, int], "re.Match[str] | None"]
@@ -47,7 +46,9 @@ EVERYWHERE = tuple(range(IN_LINE_COMMENT))
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 DIGITS = "0123456789"
 WORD = r"(?:[A-Za-z_@][A-Za-z0-9_]*|\{[A-Za-z_@][A-Za-z0-9_]*\})"
-PLAIN = r"[^$#\\\r\n\x1c]"
+LOOSE = r"[0-9;:,)(<>\"'&=+/%|^~}?-]"
+PLAIN = rf"(?:[^$#\\\r\n\x1c]++|[#$](?={LOOSE}))"
+"""Text up to what may be a directive or a reference; `#` and `$` before most marks and digits never are."""
 LINE_END = r"(?:\r\n|\n|\r)"
 
 RULES: tuple[tuple[str, str, str | None, tuple[int, ...]], ...] = (
@@ -140,11 +141,11 @@ RULES: tuple[tuple[str, str, str | None, tuple[int, ...]], ...] = (
     ("ESCAPE", r"\\", "\\", (DEFAULT,)),
     (
         "TEXT",
-        rf"[ \t]*[^$#\\\r\n\x1c \t]{PLAIN}*+{LINE_END}(?:{PLAIN}*+{LINE_END})*",
+        rf"[ \t]*+(?:[^$#\\\r\n\x1c \t]|[#$](?={LOOSE})){PLAIN}*+{LINE_END}(?:{PLAIN}*+{LINE_END})*",
         None,
         (DEFAULT,),
     ),
-    ("INLINE_TEXT", rf"{PLAIN}+", None, (DEFAULT,)),
+    ("INLINE_TEXT", rf"{PLAIN}++", None, (DEFAULT,)),
     ("EMPTY_INDEX", r"\$\[|\$!\[|\$\\!\[|\$\.", "$", (DEFAULT, PRE_REFERENCE)),
 )
 """(token, pattern, characters it may begin with or None for any, states)"""
@@ -152,8 +153,10 @@ RULES: tuple[tuple[str, str, str | None, tuple[int, ...]], ...] = (
 _COMPILED = tuple((kind, re.compile(pattern).match, first, states) for kind, pattern, first, states in RULES)
 
 
-@cache
-def _by_first(state: int, character: str) -> tuple[Candidate, ...]:
+_KNOWN = frozenset("".join(first for _, _, first, _ in RULES if first))
+
+
+def _candidates(state: int, character: str) -> tuple[Candidate, ...]:
     return tuple(
         (kind, match)
         for kind, match, first, states in _COMPILED
@@ -161,9 +164,7 @@ def _by_first(state: int, character: str) -> tuple[Candidate, ...]:
     )
 
 
-_KNOWN = frozenset("".join(first for _, _, first, _ in RULES if first))
-
-
-def candidates(state: int, character: str) -> tuple[Candidate, ...]:
-    """The rules that may fit at `character`, best precedence first."""
-    return _by_first(state, character if character in _KNOWN else "")
+TABLES: tuple[dict[str, tuple[Candidate, ...]], ...] = tuple(
+    {character: _candidates(state, character) for character in ("", *_KNOWN)} for state in range(IN_TEXT_BLOCK + 1)
+)
+"""For each state, the rules that may fit at a character, best precedence first; "" stands for any other character."""

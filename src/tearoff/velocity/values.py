@@ -69,6 +69,12 @@ def bare(key: object) -> object:
     return key.value if type(key) is Key else key
 
 
+class Collection(tuple[object, ...]):
+    """The keys, values or entries of a map: can be looped over and counted, but has no places."""
+
+    __slots__ = ()
+
+
 class Entry:
     """One key and value of a map, as `entrySet` gives them."""
 
@@ -140,6 +146,8 @@ BLOCK_DEPTH_MAX = 2
 
 def number_text(value: float) -> str:
     """A double as Java prints it."""
+    if 1e-3 <= value < 1e7 or -1e7 < value <= -1e-3:
+        return repr(value)
     if value != value:
         return "NaN"
     if value in (math.inf, -math.inf):
@@ -151,11 +159,6 @@ def number_text(value: float) -> str:
     text = "".join(map(str, digits))
     point = len(text) + exponent
     lead = "-" if sign else ""
-    if 1e-3 <= abs(value) < 1e7:
-        if point <= 0:
-            return f"{lead}0.{'0' * -point}{text}"
-        text = text.ljust(point, "0")
-        return f"{lead}{text[:point]}.{text[point:] or '0'}"
     return f"{lead}{text[0]}.{text[1:] or '0'}E{point - 1}"
 
 
