@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import TypeVar
@@ -89,7 +90,8 @@ class CodeFile:
     def _rows(self, text: str, *, is_last: bool) -> Iterator[CodeRow | RejectedRow]:
         if self._columns is None and text.strip():
             self._delimiter = _delimiter_of(text.lstrip().split("\n", 1)[0])
-        lines = text.splitlines(keepends=True)
+        # not str.splitlines: it also breaks at characters that csv keeps inside a value, such as U+2028
+        lines = list(io.StringIO(text, newline=""))
         reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
         first = 0
         while first < len(lines):

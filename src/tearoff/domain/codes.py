@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
@@ -15,6 +16,7 @@ DISCOUNT_MAX = 99
 DAYS_MAX = 36_500
 DATE_FORMS = "2026-12-31, 2026.12.31, 2026-12-31T23:59 or 2026-12-31T23:59:59"
 State = Literal["free", "reserved", "issued", "withdrawn"]
+_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{4}\.\d\d\.\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*", re.ASCII)
 _TRUE = {"true", "1", "yes"}
 _FALSE = {"false", "0", "no"}
 
@@ -76,17 +78,17 @@ def parse_expiry(text: str, zone: tzinfo) -> datetime | None:
     if not stripped:
         return None
     try:
+        if not _DATE.fullmatch(stripped):
+            raise ValueError
         if len(stripped) == 10:
             day = date.fromisoformat(stripped.replace(".", "-"))
             return datetime.combine(day, time(23, 59, 59), zone)
-        if len(stripped) in (16, 19) and stripped[10] in "T ":
-            return datetime.fromisoformat(stripped).replace(tzinfo=zone)
         instant = datetime.fromisoformat(stripped)
+        if instant.tzinfo is None and len(stripped) not in (16, 19):
+            raise ValueError
     except ValueError:
         raise ValueError(f"the date {stripped[:40]!r} is none of {DATE_FORMS}") from None
-    if instant.tzinfo is None:
-        raise ValueError(f"the date {stripped[:40]!r} is none of {DATE_FORMS}")
-    return instant
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 
 
 def parse_value(text: str) -> str:
