@@ -1,6 +1,11 @@
-"""How the application is served: uvicorn, without a Server header, closing idle connections."""
+"""How the application is served: uvicorn, without a Server header, closing idle connections, draining at the end."""
 
 from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from socket import socket
 
 import uvicorn
 from litestar import Litestar
@@ -16,6 +21,7 @@ def configure(app: Litestar, *, host: str = "127.0.0.1", port: int = 8000) -> uv
         app,
         host=host,
         port=port,
+        http="httptools",
         server_header=False,
         access_log=False,
         log_config=None,
@@ -24,3 +30,36 @@ def configure(app: Litestar, *, host: str = "127.0.0.1", port: int = 8000) -> uv
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=CLOSING_SECONDS_MAX,
     )
+
+
+async def serve(app: Litestar, listening: socket, *, stopping: asyncio.Event, on_ready: Callable[[], None]) -> None:
+    """Serve on this socket until `stopping` is set; requests that are under way then are still answered."""
+    server = Server(configure(app), on_ready)
+
+    async def stop() -> None:
+        await stopping.wait()
+        server.should_exit = True
+
+    waiting = asyncio.create_task(stop())
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        waiting.cancel()
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its signal handlers, which would end the process before its parts are closed."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Begin to answer, and say so."""
+        await super().startup(sockets)
+        self._on_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to who started the server."""
+        yield

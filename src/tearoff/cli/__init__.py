@@ -9,7 +9,16 @@ import click
 from tearoff import __version__
 from tearoff.errors import TearoffError
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "apply": "apply:apply",
+    "export": "export:export",
+    "key": "keys:key",
+    "migrate": "migrate:migrate",
+    "project": "projects:project",
+    "run": "run:run",
+    "serve": "serve:serve",
+    "work": "work:work",
+}
 """Name of a command → `module:attribute` under tearoff.cli; imported only when it is used, so start-up stays fast."""
 
 
@@ -30,7 +39,13 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except TearoffError as error:
-            raise click.ClickException(error.detail) from error
+            raise Refusal(error.detail) from error
+
+
+class Refusal(click.ClickException):
+    """One sentence for the operator, and exit status 2."""
+
+    exit_code = 2
 
 
 @click.group(cls=LazyGroup)
