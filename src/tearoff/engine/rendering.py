@@ -53,14 +53,19 @@ def _missing(reading: Reading) -> Callable[[str], object]:
     def missing(key: str) -> object:
         if key in reading.sources:
             raise velocity.NeedValue(key)
-        meant = like_a_code(key, tuple(sorted({*CODE_NAMES, *reading.parameters})))
-        if meant is None:
-            return None
-        if meant == key:
-            raise CodeMissing(f"The message reads {key!r}, and neither the event nor a block gave it.")
-        raise CodeMissing(f"The message reads {key!r}, which nobody gave; is {meant!r} meant?")
+        refuse_code(key, reading)
+        return None
 
     return missing
+
+
+def refuse_code(key: str, reading: Reading) -> None:
+    """Raise CodeMissing for a name that nobody gave and that is a code's, or looks like one."""
+    meant = like_a_code(key, tuple(sorted({*CODE_NAMES, *reading.parameters})))
+    if meant == key:
+        raise CodeMissing(f"The message reads {key!r}, and neither the event nor a block gave it.")
+    if meant is not None:
+        raise CodeMissing(f"The message reads {key!r}, which nobody gave; is {meant!r} meant?")
 
 
 @lru_cache(maxsize=4096)
@@ -77,6 +82,8 @@ def render_text(
 ) -> str:
     """One template rendered; raises TemplateError or NeedValue."""
     template = compiled(text, escape_html)
+    for name in sorted(template.names - context.keys()):
+        refuse_code(name, reading)
     return template.render(context, tags=tags, zone=reading.zone, language=reading.language, now=reading.now)
 
 

@@ -40,7 +40,7 @@ REFERENCE = Dialect(has_merge_tags=False, has_old_loops=False)
 
 
 class Template:
-    """A compiled template; `merge_tags` are those that its text names."""
+    """A compiled template; `merge_tags` and `names` are those that its text reads; it sets no name of `names` itself."""
 
     def __init__(
         self,
@@ -57,6 +57,7 @@ class Template:
         self._unit = self.unit(text, name, frozenset())
         found = self._unit.found
         self.merge_tags: tuple[MergeTag, ...] = tuple(found.tags)
+        self.names = frozenset(found.names - found.assigned)
         self._tools = TOOL_NAMES if found.is_dynamic else TOOL_NAMES & found.names
         self._macros = {each.name: each for each in reversed(self._unit.compiled.macros)}
         self._is_copied = found.mutates
