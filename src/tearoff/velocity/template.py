@@ -40,7 +40,7 @@ REFERENCE = Dialect(has_merge_tags=False, has_old_loops=False)
 
 
 class Template:
-    """A compiled template; `merge_tags` and `names` are those that its text reads; it sets no name of `names` itself."""
+    """A compiled template; `merge_tags` and `names` are what its text reads, but for names that it sets itself."""
 
     def __init__(
         self,
