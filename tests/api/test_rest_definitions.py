@@ -187,3 +187,14 @@ async def test_a_key_for_events_may_not_define(db: Database, project: int, base_
     async with signed_in(base_url, await key_for(db, project, "events")) as http:
         for noun in NOUNS:
             assert (await send(http, "POST", f"/v1/{noun}", EXAMPLES[noun]))[0] == 403
+
+
+async def test_every_problem_of_a_bodys_form_comes_at_once(http: aiohttp.ClientSession) -> None:
+    body = {"key": 5, "url": "https://example.test", "metod": "GET", "timeoutSeconds": 100}
+    status, problem = await send(http, "POST", "/v1/sources", body)
+    assert status == 422
+    assert {each["pointer"] for each in problem["errors"]} == {"/key", "/metod", "/timeoutSeconds"}
+    await send(http, "POST", "/v1/sources", EXAMPLES["sources"])
+    status, problem = await send(http, "PATCH", "/v1/sources/crm", {"url": 5, "retries": "many", "key": "other"})
+    assert status == 422, problem
+    assert {each["pointer"] for each in problem["errors"]} == {"/url", "/retries", "/key"}

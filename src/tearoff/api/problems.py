@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 import psycopg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.utils.scope.state import ScopeState
 
 from tearoff import errors
+from tearoff.domain.shapes import collect, is_struct
 from tearoff.logs import get_logger
 
 log = get_logger("api")
@@ -68,7 +71,7 @@ def from_tearoff(request: Request[Any, Any, Any], error: errors.TearoffError) ->
 def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """The answer to what Litestar refused: an unknown path, a wrong method, a body that does not fit."""
     if isinstance(error, ValidationException) and error.extra:
-        return from_tearoff(request, errors.Invalid(*_problems(error.extra)))
+        return from_tearoff(request, errors.Invalid(*(_body_problems(request) or _problems(error.extra))))
     status = error.status_code
     kind = HTTP_TYPES.get(status, "refused" if status < 500 else "internal")
     return _answer(request, status, kind, f"{error.detail.rstrip('.')}.", (), dict(error.headers or {}))
@@ -116,6 +119,17 @@ def _problems(extra: Any) -> list[errors.Problem]:
         for e in entries
         if isinstance(e, dict)
     ]
+
+
+def _body_problems(request: Request[Any, Any, Any]) -> list[errors.Problem]:
+    """Everything wrong with a JSON body for the handler that was to take it, where the framework names one thing."""
+    wanted = request.scope["route_handler"].parsed_data_field
+    body = ScopeState.from_scope(request.scope).body
+    found: list[errors.Problem] = []
+    if wanted is not None and isinstance(body, bytes) and is_struct(wanted.annotation):
+        with suppress(msgspec.DecodeError):
+            collect(msgspec.json.decode(body), wanted.annotation, "", found)
+    return found
 
 
 HANDLERS: dict[Any, Any] = {
