@@ -26,7 +26,8 @@ async def site(db: Database) -> Site:
 @pytest.fixture(scope="session")
 async def base_url(site: Site) -> AsyncIterator[str]:
     """The address of the running server."""
-    listener = socket.socket()
+    # asyncio switches Nagle's algorithm off only where the protocol is named; with it each POST takes 40 ms longer
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()
     server = uvicorn.Server(configure(create_app(site)))
