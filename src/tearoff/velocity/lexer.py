@@ -7,6 +7,7 @@ A sentinel character ends every text, so that a lone `$` or `#` at the end is a 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from tearoff.velocity.problems import Malformed
@@ -179,10 +180,12 @@ class Lexer:
         return Token("COMMENT", "*#", begin, self.at)
 
 
+_LOOSE = re.compile(r"(\\+\$)[\s\S]?|([#$])")
+
+
 def loose(image: str) -> str:
     """The part of an unwanted prefix that is printed: `$`, `#`, and backslashes before a `$`."""
-    dollar = image.rfind("$")
-    return "".join(c for at, c in enumerate(image) if c in "#$" or (c == "\\" and at < dollar))
+    return "".join(match[1] or match[2] for match in _LOOSE.finditer(image))
 
 
 def shown(image: str) -> str:

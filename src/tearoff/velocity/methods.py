@@ -10,8 +10,8 @@ from tearoff.velocity.methods_collections import COLLECTION, ENTRY, LIST, MAP, S
 from tearoff.velocity.methods_numbers import BOOLEAN, NUMBER
 from tearoff.velocity.methods_text import TEXT, hash_code
 from tearoff.velocity.problems import Failure
-from tearoff.velocity.tools import TOOL
-from tearoff.velocity.values import Block, Collection, Entry, LazyMap, Safe, Scope, Tool
+from tearoff.velocity.tools import TOOL_METHODS
+from tearoff.velocity.values import Block, Collection, Entry, LazyMap, Safe, Scope
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
@@ -37,7 +37,7 @@ METHODS: dict[type, Table] = {
         ("equals", 1): lambda render, value, other: value is other,
     },
     Scope: SCOPE,
-    Tool: TOOL,
+    **TOOL_METHODS,
 }
 
 

@@ -16,7 +16,6 @@ from tearoff.velocity.values import (
     Key,
     LazyMap,
     Scope,
-    Tool,
     bare,
     equals,
     mapping,
@@ -157,7 +156,7 @@ def key_of(render: Render, key: object) -> object:
     """A key as the map holds it."""
     if type(key) is str or type(key) is int or key is None:
         return key
-    if isinstance(key, Block | Scope | Tool | Entry):
+    if isinstance(key, Block | Scope | Entry):
         raise Failure("this cannot be the key of a map")
     text = text_of(render, key)
     return text if isinstance(key, str) else Key(key, text)

@@ -18,9 +18,10 @@ from tearoff.velocity.problems import Failure, RenderFailed, TemplateProblem, Te
 from tearoff.velocity.runtime import Render
 from tearoff.velocity.survey import survey
 from tearoff.velocity.tags import MergeTag
-from tearoff.velocity.values import LazyMap, Tool
+from tearoff.velocity.tools import TOOLS
+from tearoff.velocity.values import LazyMap
 
-TOOL_NAMES = frozenset({"mathTool", "numberTool", "dateTool", "esc"})
+TOOL_NAMES = frozenset(TOOLS)
 FAULTS = (Failure, RecursionError, MemoryError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError)
 """What a render may meet inside; each becomes RenderFailed."""
 
@@ -154,8 +155,6 @@ def _size(text: str) -> int:
 def _too_deep(name: str) -> TemplateProblem:
     return TemplateProblem(1, 1, "the template", "less nesting", "The template is nested too deep.", name)
 
-
-TOOLS: dict[str, object] = {name: Tool(name) for name in TOOL_NAMES}
 
 COPIED = frozenset({dict, list, LazyMap})
 

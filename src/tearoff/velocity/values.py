@@ -69,6 +69,12 @@ def bare(key: object) -> object:
     return key.value if type(key) is Key else key
 
 
+class Tool:
+    """A tool such as `$mathTool`; its methods are a closed table."""
+
+    __slots__ = ()
+
+
 class Collection(tuple[object, ...]):
     """The keys, values or entries of a map: can be looped over and counted, but has no places."""
 
@@ -107,15 +113,6 @@ class Block:
         self.function, self.depth = function, 0
 
 
-class Tool:
-    """A tool of the context; its methods are a closed table."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-
 def mapping(value: object) -> dict[object, object] | None:
     """The entries of a map, or None for anything else."""
     if type(value) is dict:
@@ -134,7 +131,7 @@ def truth(value: object) -> bool:
     kind = type(value)
     if kind is Block:
         return value.depth <= BLOCK_DEPTH_MAX  # type: ignore[attr-defined, no-any-return]
-    if kind in (Scope, Entry, Tool):
+    if kind in (Scope, Entry) or kind not in SIZED:
         return True
     if kind is LazyMap:
         return bool(value.values)  # type: ignore[attr-defined]
@@ -142,6 +139,7 @@ def truth(value: object) -> bool:
 
 
 BLOCK_DEPTH_MAX = 2
+SIZED = frozenset({str, Safe, int, float, Decimal, list, tuple, range, dict, Collection})
 
 
 def number_text(value: float) -> str:
@@ -193,12 +191,14 @@ def _write(render: Render, value: object, pieces: list[str], depth: int) -> None
         pieces.append("null")
     elif type(value) is Decimal:
         pieces.append(decimal_text(value))
-    elif type(value) is Scope or type(value) is Tool:
+    elif type(value) is Scope:
         pieces.append("{}")
     elif type(value) is Block:
         pieces.append(render.block_text(value) or "null")
     elif isinstance(value, str | bool | int | float):
         pieces.append(text_of(render, value))
+    elif isinstance(value, Tool):
+        pieces.append(type(value).__name__)
     else:
         raise Failure("a value of a kind that templates do not know")
     render.build(len(pieces[-1]))
