@@ -10,6 +10,7 @@ from tests.stock import books, upload
 from tearoff.actions import contacts, unsubscribes
 from tearoff.domain.contacts import Identity
 from tearoff.domain.runs import SEND_BLOCK, NewRun
+from tearoff.engine import callers, runner
 from tearoff.store import dues, messages, runs, suppressions
 
 MESSAGE = """
@@ -201,3 +202,13 @@ async def test_only_a_code_that_a_source_carried_away_stays_issued_when_its_mess
     assert [run.state for run in await stage.runs()] == ["failed"]
     ledger = await books(db, project)
     assert (ledger.free, ledger.issued) == (free, issued)
+
+
+async def test_an_answered_run_is_found_again_by_the_loops_not_only_by_luck(stage, db, project, shop) -> None:
+    url, _ = shop
+    await stage.apply(message("$data.get('my shop').n", source(url, "{}")))
+    await stage.send("go", {"EmailAddress": "a@example.test"})
+    for turn in (runner.turn, runner.turn, callers.turn):
+        await turn(stage.engine, project, stage.now)
+    async with db.transaction() as tx:
+        assert project in await dues.list_projects(tx, actor="runner", now=stage.now, limit=1000)

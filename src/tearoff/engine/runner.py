@@ -153,7 +153,7 @@ async def write(engine: Engine, project_id: int, lease: UUID, travellers: Sequen
         queued = sorted({move.hold.pool_id for move in moves if move.hold is not None})
         if queued:
             await holds.wake(tx, project_id=project_id, pool_ids=queued, now=now)
-        if any(move.state == "calling" for move in moves):
+        if any(move.state in ("calling", "due") for move in moves):
             await dues.bump(tx, project_id=project_id, actor="runner", due_at=now)
         if written:
             await dues.bump(tx, project_id=project_id, actor="sender", due_at=now)
