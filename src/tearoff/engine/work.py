@@ -64,8 +64,8 @@ class Work:
 
     async def _rescue(self) -> int:
         async with self._engine.db.transaction() as tx:
-            ids = await projects.list_ids(tx)
-        for project_id in ids:
+            troubled = await projects.list_troubled(tx, now=self._engine.clock.now())
+        for project_id in troubled:
             await rescuer.turn(self._engine, project_id, self._engine.clock.now())
         return 0
 

@@ -41,6 +41,6 @@ async def list_first(tx: Tx, *, limit: int) -> list[Project]:
     return await fetch_all(tx, SQL.list_projects, {"limit": limit}, into=Project)
 
 
-async def list_ids(tx: Tx) -> list[int]:
-    """Every project's id."""
-    return await fetch_all(tx, SQL.list_ids, {}, into=int)
+async def list_troubled(tx: Tx, *, now: datetime) -> list[int]:
+    """The projects that the rescuer must look at: leases or holds that ran out, runs that wait for codes."""
+    return await fetch_all(tx, SQL.list_troubled, {"now": now}, into=int)

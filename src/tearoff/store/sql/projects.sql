@@ -20,6 +20,9 @@ UPDATE project SET time_zone = %(time_zone)s, sender = %(sender)s
 -- The command line takes the only project there is when none is named; two rows are enough to know.
 SELECT project_id, name, time_zone, sender, created_at FROM project ORDER BY project_id LIMIT %(limit)s;
 
--- name: list_ids
--- Every tenant, for actors that look after all of them.
-SELECT project_id FROM project ORDER BY project_id;
+-- name: list_troubled
+-- Projects where a lease or a hold ran out, or runs wait for codes; small partial indexes answer it.
+SELECT project_id FROM run WHERE state = 'leased' AND lease_until <= %(now)s
+UNION SELECT project_id FROM run WHERE held_at IS NOT NULL AND state = 'held'
+UNION SELECT project_id FROM delivery WHERE state = 'leased' AND lease_until <= %(now)s
+UNION SELECT project_id FROM claim WHERE hold_until <= %(now)s AND returned_at IS NULL;
