@@ -44,6 +44,11 @@ class Connected(NamedTuple):
     folder: Path
 
 
+def folder_of(settings: Settings) -> Path:
+    """The folder of this installation's own files."""
+    return settings.data_dir or default_data_dir(is_root=os.geteuid() == 0)
+
+
 @asynccontextmanager
 async def open_database(
     settings: Settings, *, patience: timedelta = BRIEF, is_migrating: bool = True
@@ -52,7 +57,7 @@ async def open_database(
 
     Raises Misconfigured with a sentence for the operator.
     """
-    folder = settings.data_dir or default_data_dir(is_root=os.geteuid() == 0)
+    folder = folder_of(settings)
     clock = Clock()
     async with contextlib.AsyncExitStack() as stack:
         url, direct_url = settings.database_url, settings.direct_url

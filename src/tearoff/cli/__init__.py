@@ -11,12 +11,15 @@ from tearoff.errors import TearoffError
 
 COMMANDS: dict[str, str] = {
     "apply": "apply:apply",
+    "doctor": "doctor:doctor",
     "export": "export:export",
     "key": "keys:key",
     "migrate": "migrate:migrate",
     "project": "projects:project",
     "run": "run:run",
     "serve": "serve:serve",
+    "template": "velocity:template",
+    "velocity": "velocity:velocity",
     "work": "work:work",
 }
 """Name of a command → `module:attribute` under tearoff.cli; imported only when it is used, so start-up stays fast."""

@@ -10,7 +10,7 @@ import msgspec
 
 from tearoff.errors import Misconfigured
 from tearoff.store import queries
-from tearoff.store.db import Tx, execute, fetch_all
+from tearoff.store.db import Tx, execute, fetch_all, fetch_value
 
 FOLDER = Path(__file__).parent / "migrations"
 FILE_NAME = re.compile(r"^\d{4}_[a-z0-9_]+\.sql$")
@@ -47,6 +47,13 @@ async def migrate(conn: Tx, folder: Path = FOLDER) -> list[str]:
             await conn.execute(migration.text, prepare=False)
             await execute(conn, SQL.add, {"name": migration.name, "checksum": migration.checksum})
     return [migration.name for migration in fresh]
+
+
+async def waiting(conn: Tx, folder: Path = FOLDER) -> list[str]:
+    """The names of the migrations that `migrate` would apply; changes nothing, raises Misconfigured as it does."""
+    is_there = await fetch_value(conn, SQL.is_there, None, bool)
+    done = await fetch_all(conn, SQL.applied, None, Applied) if is_there else []
+    return [migration.name for migration in pending(files(folder), done)]
 
 
 def pending(migrations: list[Migration], done: list[Applied]) -> list[Migration]:

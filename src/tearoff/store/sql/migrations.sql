@@ -10,6 +10,10 @@ CREATE TABLE IF NOT EXISTS migration (
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 )
 
+-- name: is_there
+-- Who only looks must not make the list.
+SELECT to_regclass('migration') IS NOT NULL
+
 -- name: applied
 -- What is in the database already, to be compared with the files.
 SELECT name, checksum FROM migration ORDER BY name
