@@ -102,6 +102,8 @@ def _rfc_zone(instant: datetime, count: int, _: Names) -> str:
 
 
 def _week(instant: datetime) -> int:
+    if instant.month == 12 and instant.day - instant.isoweekday() % 7 > 25:
+        return 1
     first = instant.replace(month=1, day=1)
     return (instant.timetuple().tm_yday - 1 + (first.weekday() + 1) % 7) // 7 + 1
 

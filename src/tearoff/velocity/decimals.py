@@ -43,11 +43,14 @@ def shape(pattern: str) -> Shape:
         raise Failure(f"{pattern[:40]!r} is not a number pattern")
     number, fraction = match["number"], match["fraction"] or ""
     around = match["prefix"] + match["suffix"]
+    whole_min = number.count("0")
+    if match["fraction"] is not None and "0" not in number + fraction:
+        whole_min = 1
     factor = 100 if "%" in around else 1000 if "‰" in around else 1
     return Shape(
         _plain(match["prefix"]),
         _plain(match["suffix"]),
-        number.count("0"),
+        whole_min,
         len(number) - 1 - number.rfind(",") if "," in number else 0,
         fraction.count("0"),
         len(fraction),

@@ -52,15 +52,16 @@ class Template:
         escape_html: bool,
         snippets: Mapping[str, str],
         dialect: Dialect,
+        known_macros: frozenset[str] = frozenset(),
     ) -> None:
         self.name, self.limits, self.snippets, self.dialect = name, limits, snippets, dialect
         self.escape_html = escape_html
-        self._unit = self.unit(text, name, frozenset())
+        self._unit = self.unit(text, name, known_macros)
         found = self._unit.found
         self.merge_tags: tuple[MergeTag, ...] = tuple(found.tags)
         self.names = frozenset(found.names - found.assigned)
         self._tools = TOOL_NAMES if found.is_dynamic else TOOL_NAMES & found.names
-        self._macros = {each.name: each for each in reversed(self._unit.compiled.macros)}
+        self.macros: dict[str, MacroCode] = {each.name: each for each in reversed(self._unit.compiled.macros)}
         self._is_copied = found.mutates
 
     def unit(self, text: str, name: str, known_macros: frozenset[str]) -> Unit:
@@ -76,8 +77,10 @@ class Template:
         except RecursionError as error:
             raise TemplateProblems((_too_deep(name),)) from error
         if parser.problems:
-            raise TemplateProblems(tuple(msgspec.structs.replace(each, template=name) for each in parser.problems))
+            ordered = sorted(parser.problems, key=lambda each: (each.line, each.column))
+            raise TemplateProblems(tuple(msgspec.structs.replace(each, template=name) for each in ordered))
         found = survey(nodes)
+        found.is_dynamic |= bool(known_macros)
         filename = f"<template {next(_serial)}>"
         try:
             compiler = Compiler(found, parser.macros, self.escape_html, filename, self.dialect.has_old_loops)
@@ -96,7 +99,7 @@ class Template:
         now: datetime,
     ) -> str:
         """The text over `data`, the whole top-level context; raises RenderFailed, or passes NeedValue through."""
-        return self.render_with(self._macros, data, tags or {}, zone, language, now)
+        return self.render_with(self.macros, data, tags or {}, zone, language, now)
 
     def render_with(
         self,
