@@ -105,6 +105,9 @@ async def give_back(
     """
     returned: list[str] = []
     pool_ids = await store.list_pools_of(tx, project_id=project_id, scope=scope, keys=keys)
+    if len(pool_ids) > 1:
+        await store.touch_gates(tx, project_id=project_id, pool_ids=pool_ids)
+        await store.lock(tx, project_id=project_id, scope=scope, keys=keys)
     for pool_id in pool_ids:
         rows = await store.return_claims(
             tx,

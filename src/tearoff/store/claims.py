@@ -206,6 +206,11 @@ async def list_pools_of(tx: Tx, *, project_id: int, scope: Scope, keys: Sequence
     return await fetch_all(tx, SQL.list_pools_of, params, into=int)
 
 
+async def lock(tx: Tx, *, project_id: int, scope: Scope, keys: Sequence[str]) -> None:
+    """Lock the claims under these keys until the transaction ends; the caller holds the gates that it needs."""
+    await execute(tx, SQL.lock_claims, {"project_id": project_id, "scope": scope, "keys": list(keys)})
+
+
 async def mark_exposed(tx: Tx, *, project_id: int, scope: Scope, keys: Sequence[str], now: datetime) -> int:
     """Record that the codes of live claims left us; gives how many were not exposed before."""
     params = {"project_id": project_id, "scope": scope, "keys": list(keys), "now": now}

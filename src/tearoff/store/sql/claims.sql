@@ -35,11 +35,21 @@ SELECT scope, key, part, contact_id, run_id, reserved_at, hold_until, issued_at,
  ORDER BY reserved_at, key;
 
 -- name: mark_issued
--- Issuing is guarded: a returned claim stays returned, an issued one keeps its first instant.
-UPDATE claim SET issued_at = %(now)s, hold_until = NULL, reason = coalesce(%(reason)s, reason)
- WHERE project_id = %(project_id)s AND scope = %(scope)s AND key = ANY (%(keys)s::text[])
-   AND issued_at IS NULL AND returned_at IS NULL
-RETURNING key, part, contact_id, field_id, code_id;
+-- Issuing is guarded: a returned claim stays returned, an issued one keeps its first instant. Everybody who changes a set
+-- of claims locks them in the order of their keys; one look-up a key, because `= ANY` filters the whole project while
+-- the table has no statistics.
+WITH held AS MATERIALIZED (
+    SELECT l.key, l.part
+      FROM (SELECT DISTINCT k FROM unnest(%(keys)s::text[]) k ORDER BY k) u,
+           LATERAL (SELECT c.key, c.part FROM claim c
+                     WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = u.k
+                       AND c.issued_at IS NULL AND c.returned_at IS NULL
+                     ORDER BY c.part FOR UPDATE) l)
+UPDATE claim c SET issued_at = %(now)s, hold_until = NULL, reason = coalesce(%(reason)s, c.reason)
+  FROM held h
+ WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = h.key AND c.part = h.part
+   AND c.issued_at IS NULL AND c.returned_at IS NULL
+RETURNING c.key, c.part, c.contact_id, c.field_id, c.code_id;
 
 -- name: return_claims
 -- The function holds the gate, ends the claims and puts their codes back in line.
@@ -48,22 +58,43 @@ SELECT key, part, code_id FROM return_claims(%(project_id)s, %(pool_id)s, %(scop
 
 -- name: list_pools_of
 -- Returning needs the pool's gate, and a set of keys may span pools.
-SELECT DISTINCT pool_id FROM claim
- WHERE project_id = %(project_id)s AND scope = %(scope)s AND key = ANY (%(keys)s::text[]) ORDER BY pool_id;
+SELECT DISTINCT l.pool_id
+  FROM unnest(%(keys)s::text[]) u(k),
+       LATERAL (SELECT c.pool_id FROM claim c
+                 WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = u.k OFFSET 0) l
+ ORDER BY l.pool_id;
+
+-- name: lock_claims
+-- Keys of several pools are returned pool by pool, so their claims are locked in the common order before.
+SELECT l.key
+  FROM (SELECT DISTINCT k FROM unnest(%(keys)s::text[]) k ORDER BY k) u,
+       LATERAL (SELECT c.key FROM claim c
+                 WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = u.k
+                 ORDER BY c.part FOR UPDATE) l;
 
 -- name: mark_exposed
 -- An exposed code never returns by itself, so this commits before the code leaves.
-UPDATE claim SET exposed_at = %(now)s
- WHERE project_id = %(project_id)s AND scope = %(scope)s AND key = ANY (%(keys)s::text[])
-   AND exposed_at IS NULL AND returned_at IS NULL;
+WITH held AS MATERIALIZED (
+    SELECT l.key, l.part
+      FROM (SELECT DISTINCT k FROM unnest(%(keys)s::text[]) k ORDER BY k) u,
+           LATERAL (SELECT c.key, c.part FROM claim c
+                     WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = u.k
+                       AND c.exposed_at IS NULL AND c.returned_at IS NULL
+                     ORDER BY c.part FOR UPDATE) l)
+UPDATE claim c SET exposed_at = %(now)s
+  FROM held h
+ WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = h.key AND c.part = h.part
+   AND c.exposed_at IS NULL AND c.returned_at IS NULL;
 
 -- name: list_values
 -- What a run's claims hold, for rendering; history keeps the claim, never the value.
 SELECT c.key, c.code_id, k.value, nullif(coalesce(k.expires_at, l.expires_at), 'infinity') AS expires_at, l.discount
-  FROM claim c
-  JOIN code k ON k.project_id = c.project_id AND k.code_id = c.code_id
-  JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
- WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = ANY (%(keys)s::text[]) AND c.returned_at IS NULL;
+  FROM unnest(%(keys)s::text[]) u(k),
+       LATERAL (SELECT c.key, c.code_id FROM claim c
+                 WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = u.k AND c.returned_at IS NULL
+                OFFSET 0) c
+  JOIN code k ON k.project_id = %(project_id)s AND k.code_id = c.code_id
+  JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id;
 
 -- name: list_ended_holds
 -- Holds past their time, found by their own index.
