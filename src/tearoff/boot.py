@@ -1,4 +1,7 @@
-"""Connects the parts: the only file that knows who talks to whom."""
+"""Connects the parts: the only file that knows who talks to whom.
+
+What only one kind of process needs is imported where it is connected, so that a command starts at once.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tearoff.api.site import Site
-from tearoff.api.site import open_site as site_over
-from tearoff.channels.http_source import Sources
-from tearoff.channels.net import Http
 from tearoff.clock import Clock
 from tearoff.config import Settings, default_data_dir
-from tearoff.engine.open_channels import OpenChannels
-from tearoff.engine.parts import Engine
-from tearoff.engine.versions import Versions
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
 from tearoff.store import embedded, secrets
 from tearoff.store.db import Database, now
 from tearoff.store.embedded import Running
 from tearoff.store.migrate import migrate
+
+if TYPE_CHECKING:
+    from tearoff.api.site import Site
+    from tearoff.engine.parts import Engine
 
 LOG = get_logger("boot")
 REVIVED_EVERY_SECONDS = 1.0
@@ -84,13 +84,22 @@ async def open_database(
 @asynccontextmanager
 async def open_site(settings: Settings, *, patience: timedelta = BRIEF) -> AsyncIterator[Site]:
     """What a process that serves HTTP works with, and commands that do what requests do."""
+    from tearoff.api import site
+
     async with open_database(settings, patience=patience) as (db, clock, folder):
-        yield site_over(db=db, clock=clock, settings=settings, cipher=secrets.cipher(settings.secret_key, folder))
+        cipher = secrets.cipher(settings.secret_key, folder)
+        yield site.open_site(db=db, clock=clock, settings=settings, cipher=cipher)
 
 
 @asynccontextmanager
 async def open_engine(settings: Settings, *, patience: timedelta = LONG) -> AsyncIterator[Engine]:
     """What the engine's actors work with; its connections to the outside are closed at the end."""
+    from tearoff.channels.http_source import Sources
+    from tearoff.channels.net import Http
+    from tearoff.engine.open_channels import OpenChannels
+    from tearoff.engine.parts import Engine
+    from tearoff.engine.versions import Versions
+
     async with contextlib.AsyncExitStack() as stack:
         db, clock, folder = await stack.enter_async_context(open_database(settings, patience=patience))
         cipher = secrets.cipher(settings.secret_key, folder)

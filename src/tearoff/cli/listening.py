@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 
-from tearoff.api.server import BACKLOG_MAX
 from tearoff.errors import Misconfigured
 
 
@@ -15,7 +14,7 @@ def listen(host: str, port: int) -> socket.socket:
         opened = socket.socket(family, kind, protocol)
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind(address)
-        opened.listen(BACKLOG_MAX)
+        opened.listen()
     except OSError as error:
         raise Misconfigured(f"Nothing can listen on {host}:{port}: {error.strerror}. Choose another --port.") from error
     return opened
