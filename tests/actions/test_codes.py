@@ -10,7 +10,8 @@ from tearoff.actions import codes as actions
 from tearoff.actions.claims import claim
 from tearoff.domain.code_files import Attributes, CodeRow, listed
 from tearoff.domain.codes import Wish, fit
-from tearoff.errors import Invalid, Problem
+from tearoff.errors import Conflict, Invalid, Problem
+from tearoff.store import claims as claim_store
 from tearoff.store import codes as code_store
 from tearoff.store import tasks
 from tearoff.store.claims import ClaimTerms, ClaimWish
@@ -115,12 +116,63 @@ async def test_codes_that_another_upload_commits_meanwhile_are_updated_not_lost(
     await upload(db, project, ["X"], now)
     async with db.transaction() as slow:
         await actions.upload(slow, project_id=project, batches=once(listed(["A"], Attributes(type="slow"))), now=now)
-        other = asyncio.create_task(upload(db, project, ["A", "B"], now, discount=33))
+        other = asyncio.create_task(upload(db, project, ["A", "B", "", "\0", "B"], now, discount=33))
         await asyncio.sleep(0.2)
         assert not other.done()
     report = await other
-    assert (report.added, report.moved) == (1, 1)
+    assert (report.added, report.moved, report.rejected, report.rows) == (1, 1, 3, 5)
     assert (await books(db, project)).free == 3
+
+
+async def test_a_code_that_another_upload_moves_meanwhile_is_taken_under_the_gate_it_is_behind_then(
+    db, project, now
+) -> None:
+    for type in ("birthday", "a", "z"):
+        await upload(db, project, [f"keep {type}"], now, type=type)
+    await upload(db, project, ["X"], now, type="a")
+    is_held, may_go = asyncio.Event(), asyncio.Event()
+
+    async def hold_the_new_gate() -> None:
+        pool = await pool_of(db, project, "z")
+        async with db.transaction() as tx:
+            await claim_store.touch_gates(tx, project_id=project, pool_ids=[pool])
+            is_held.set()
+            await may_go.wait()
+
+    async with db.transaction() as slow:
+        rows = listed(["X"], Attributes(type="z"))
+        await actions.upload(slow, project_id=project, batches=once(rows), now=now)
+        holder = asyncio.create_task(hold_the_new_gate())
+        other = asyncio.create_task(upload(db, project, ["X"], now, type="birthday"))
+        await asyncio.sleep(0.1)
+    await is_held.wait()
+    await asyncio.sleep(0.2)
+    assert not other.done()
+    may_go.set()
+    await holder
+    assert (await other).moved == 1
+    assert [(await books(db, project, type)).free for type in ("birthday", "a", "z")] == [2, 1, 1]
+
+
+async def test_a_withdrawal_waits_for_the_gate_and_then_sees_who_was_first(db, project, now) -> None:
+    await upload(db, project, ["A"], now)
+
+    async def withdraw():
+        async with db.transaction() as tx:
+            return await actions.withdraw(tx, project_id=project, value="A", reason="r", now=now)
+
+    pool = await pool_of(db, project)
+    async with db.transaction() as tx:
+        await claim_store.touch_gates(tx, project_id=project, pool_ids=[pool])
+        withdrawal = asyncio.create_task(withdraw())
+        await asyncio.sleep(0.1)
+        assert not withdrawal.done()
+        terms, wishes = ClaimTerms("run"), [ClaimWish("k", "r")]
+        at = {"project_id": project, "pool_id": pool}
+        await claim_store.claim_codes(tx, **at, fit=fit(Wish(), now, UTC), terms=terms, wishes=wishes)
+    with pytest.raises(Conflict, match="reserved"):
+        await withdrawal
+    assert (await books(db, project)).reserved == 1
 
 
 async def test_wishes_are_met_to_the_day_in_the_projects_zone(db, project, now) -> None:
