@@ -52,19 +52,12 @@ def name(route: Route) -> str:
 
 async def rows(db, project: int) -> dict[str, Any]:
     """Everything that the database holds of a project."""
+    held = {}
     async with db.transaction() as tx:
-        tables = [row[0] for row in await (await tx.execute(TABLES)).fetchall()]
-        return {
-            table: sorted(
-                repr(row)
-                for row in await (
-                    await tx.execute(
-                        sql.SQL("SELECT t::text FROM {} t WHERE project_id = %s").format(sql.Identifier(table)), [project]
-                    )
-                ).fetchall()
-            )
-            for table in tables
-        }
+        for (table,) in await (await tx.execute(TABLES)).fetchall():
+            query = sql.SQL("SELECT t::text FROM {} t WHERE project_id = %s").format(sql.Identifier(table))
+            held[table] = sorted(await (await tx.execute(query, [project])).fetchall())
+    return held
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from tearoff.domain.contacts import Contact, ContactChange, Identity, Locator
 from tearoff.store import queries
-from tearoff.store.db import Tx, execute, fetch_all, fetch_value
+from tearoff.store.db import Tx, execute, fetch_all
 
 SQL = queries.load("contacts")
 
@@ -148,8 +148,3 @@ async def list_page(
         tx, SQL.list, values | {"project_id": project_id, "after": after, "offset": offset, "limit": limit}, Listed
     )
     return [row.contact_id for row in rows], rows[0].total if rows else 0
-
-
-async def count(tx: Tx, *, project_id: int) -> int:
-    """How many contacts the project has."""
-    return await fetch_value(tx, SQL.count, {"project_id": project_id}, int)

@@ -171,4 +171,5 @@ async def _change(tx: Tx, call: Call, body: ContactBody) -> ContactChange:
     if problems or isinstance(values, Invalid):
         raise Invalid(*problems)
     texts = {name: getattr(body, name) for name in TEXTS}
-    return ContactChange(locators=tuple(locators), fields=values, address=body.address, **texts, **codes)
+    change = ContactChange(locators=tuple(locators), fields=values, address=body.address)
+    return msgspec.structs.replace(change, **texts, **codes)

@@ -56,6 +56,7 @@ UPDATE contact c
  WHERE c.project_id = %(project_id)s AND c.contact_id = u.contact_id;
 
 -- name: set_fields
+-- Several fields of several contacts in one statement; null clears.
 UPDATE contact c
    SET fields = jsonb_strip_nulls(c.fields || u.fields), updated_at = %(now)s
   FROM jsonb_to_recordset(%(rows)s) u(contact_id bigint, fields jsonb)
@@ -78,18 +79,21 @@ ON CONFLICT (project_id, kind, value) DO UPDATE
    SET contact_id = excluded.contact_id, device = coalesce(excluded.device, locator.device), dead_at = NULL;
 
 -- name: load
+-- What the contacts hold; their locators come beside them.
 SELECT contact_id, external_id, contact_key, first_name, last_name, address, language, time_zone, fields,
        created_at, updated_at
   FROM contact
  WHERE project_id = %(project_id)s AND contact_id = ANY (%(contact_ids)s);
 
 -- name: load_locators
+-- In the order in which they were given, so that the last one of a kind can be told.
 SELECT contact_id, kind, value, device, dead_at IS NOT NULL AS is_dead
   FROM locator
  WHERE project_id = %(project_id)s AND contact_id = ANY (%(contact_ids)s)
  ORDER BY contact_id, created_at, kind, value;
 
 -- name: remove
+-- Locators go with it; claims and history keep the bare number.
 DELETE FROM contact WHERE project_id = %(project_id)s AND contact_id = %(contact_id)s;
 
 -- name: mark_dead
@@ -115,6 +119,3 @@ SELECT c.contact_id, count(*) OVER () AS total
  ORDER BY c.contact_id
 OFFSET %(offset)s
  LIMIT %(limit)s;
-
--- name: count
-SELECT count(*) FROM contact WHERE project_id = %(project_id)s;

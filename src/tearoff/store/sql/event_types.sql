@@ -1,4 +1,5 @@
 -- name: list_page
+-- By id, so that a page goes on where the last one ended.
 SELECT event_type_id, key, name, description, params, created_at
   FROM event_type
  WHERE project_id = %(project_id)s AND event_type_id > %(after)s

@@ -1,4 +1,5 @@
 -- name: find_types
+-- One look for all the types of a batch.
 SELECT event_type_id, key, params FROM event_type WHERE project_id = %(project_id)s AND key = ANY (%(keys)s);
 
 -- name: add_types
@@ -17,6 +18,7 @@ SELECT %(project_id)s, u.event_type_id, u.key_value, u.params::jsonb, %(now)s
 RETURNING event_id;
 
 -- name: list_page
+-- The newest first; each filter may be null.
 SELECT e.event_id, t.key AS type_key, e.key_value, e.params, e.received_at
   FROM event e
   JOIN event_type t ON t.project_id = e.project_id AND t.event_type_id = e.event_type_id

@@ -1,4 +1,5 @@
 -- name: list
+-- All of them: a project has tens of fields, not thousands.
 SELECT field_id, key, name, section, type, is_required, is_read_only, allowed
   FROM field WHERE project_id = %(project_id)s ORDER BY section, field_id;
 
@@ -9,6 +10,7 @@ SELECT field_id, key, name, section, type, is_required, is_read_only, allowed
  WHERE project_id = %(project_id)s AND (field_id = ANY (%(ids)s) OR section || '.' || key = ANY (%(names)s));
 
 -- name: add
+-- No row when the section has a field of this key.
 INSERT INTO field (project_id, key, name, section, type, is_required, is_read_only, allowed, created_at)
 VALUES (%(project_id)s, %(key)s, %(name)s, %(section)s, %(type)s, %(is_required)s, %(is_read_only)s, %(allowed)s,
         %(now)s)
@@ -21,4 +23,5 @@ UPDATE field SET name = %(name)s, is_required = %(is_required)s, is_read_only = 
  WHERE project_id = %(project_id)s AND field_id = %(field_id)s;
 
 -- name: remove
+-- Profiles keep their values under the number, where nothing reads them.
 DELETE FROM field WHERE project_id = %(project_id)s AND field_id = %(field_id)s;

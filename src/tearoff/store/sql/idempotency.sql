@@ -11,10 +11,12 @@ ON CONFLICT (project_id, door, key) DO UPDATE
 RETURNING key;
 
 -- name: find
+-- What came before under the keys that were not new.
 SELECT key, request, answer
   FROM idempotency
  WHERE project_id = %(project_id)s AND door = %(door)s AND key = ANY (%(keys)s);
 
 -- name: set_answer
+-- In the transaction of the work, so that an answer is kept exactly when its work is.
 UPDATE idempotency SET answer = %(answer)s
  WHERE project_id = %(project_id)s AND door = %(door)s AND key = %(key)s;

@@ -1,10 +1,12 @@
 -- name: add_project
+-- No row when the name is taken.
 INSERT INTO project (name, time_zone, created_at)
 VALUES (%(name)s, %(time_zone)s, %(now)s)
 ON CONFLICT ON CONSTRAINT project_name_key DO NOTHING
 RETURNING project_id;
 
 -- name: get_project
+-- The zone is in it, because the days of a project end there.
 SELECT project_id, name, time_zone, sender, created_at FROM project WHERE project_id = %(project_id)s;
 
 -- name: find_project_by_name
