@@ -62,6 +62,7 @@ NAMESPACE: dict[str, object] = {
     "EACH": runtime.iterate,
     "WATCH": runtime.watched,
     "SCOPE": runtime.loop_scope,
+    "DONE": runtime.forget,
     "BACK": runtime.restore_loop,
     "BLOCK": values.Block,
     "MACRO": calls.call_macro,
@@ -264,8 +265,7 @@ class Compiler(Emitter):
         value = self.value(node.items)
         if self.found.mutates:
             value = f"(w{number} := {value})"
-        self._line(indent, f"i{number} = EACH(r, {value}, {0 if breaks else cost})", node.at)
-        self._line(indent, f"if i{number}:", node.at)
+        self._line(indent, f"if i{number} := EACH(r, {value}, {0 if breaks else cost}):", node.at)
         inside = indent + 1
         self._line(inside, f"s{number} = G({name})", node.at)
         if self.scopes:
@@ -287,6 +287,7 @@ class Compiler(Emitter):
         if breaks:
             self._line(inside + 1, f"r.spend({cost})", node.at)
         self.loop.append("loop")
+        is_repeated, self.is_repeated = self.is_repeated, True
         if self.found.jumps:
             self._line(inside + 1, "try:", node.at)
             self._block(node.body, inside + 2)
@@ -296,9 +297,8 @@ class Compiler(Emitter):
         else:
             self._block(node.body, inside + 1)
         self.loop.pop()
-        self.items = outer_items
-        self._line(inside, f"if s{number} is None: c.pop({name}, None)", node.at)
-        self._line(inside, f"else: c[{name}] = s{number}", node.at)
+        self.items, self.is_repeated = outer_items, is_repeated
+        self._line(inside, f"DONE(c, {name}, s{number})", node.at)
         if self.scopes:
             self._line(inside, f"BACK(c, p{number})", node.at)
         if node.otherwise:

@@ -74,6 +74,7 @@ class Emitter:
         self.show = "H" if escape_html else "R"
         self.tag = "TH" if escape_html else "TG"
         self.in_string = 0
+        self.is_repeated = False
         self.fixed: frozenset[str] = frozenset()
         self.items: dict[str, str] = {}
         self.prologue: dict[str, str] = {}
@@ -187,8 +188,10 @@ class Emitter:
             return f"({absent} if {value} is None else {self.constant(node.present)})"
         if node.before:
             return f"BEFORE(r, {value}, {absent}, {self.constant(node.before)}, {show})"
-        if show == "H":
+        if show == "H" and self.is_repeated:
             return f"(v if T(v := {value}) is S and v.isalnum() else H(r, v, {absent}))"
+        if not self.is_repeated:
+            return f"{show}(r, {value}, {absent})"
         return f"(v if T(v := {value}) is S else {show}(r, v, {absent}))"
 
     def reference(self, node: Reference) -> str:

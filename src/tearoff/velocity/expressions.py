@@ -70,9 +70,11 @@ class ExpressionParser:
     def peek(self, count: int = 1) -> Token:
         """The token `count` places ahead, which may have to be lexed first, in the state that the lexer is in."""
         ahead = self.ahead
+        if len(ahead) >= count:
+            return ahead[count - 1]
         while len(ahead) < count:
             ahead.append(self.lexer.next())
-        return ahead[count - 1]
+        return ahead[-1]
 
     def take(self) -> Token:
         """The next token, consumed."""

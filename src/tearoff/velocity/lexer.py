@@ -20,7 +20,8 @@ from tearoff.velocity.tokens import (
     IN_LINE_COMMENT,
     IN_MULTI_LINE_COMMENT,
     IN_TEXT_BLOCK,
-    MORE,
+    JOINS,
+    LOOSENS,
     PRE_DIRECTIVE,
     PRE_REFERENCE,
     REFERENCE,
@@ -29,8 +30,9 @@ from tearoff.velocity.tokens import (
     REFMOD3,
     REFMODIFIER,
     SENTINEL,
-    SPECIAL,
+    STANDS,
     TABLES,
+    candidates,
 )
 
 
@@ -100,13 +102,14 @@ class Lexer:
             if begin >= self.size:
                 return Token("EOF", "", begin, begin, special)
             while True:
-                kind, end = "", at
-                table = TABLES[self.state]
-                for name, match in table.get(text[at]) or table[""]:
+                kind, role, end = "", STANDS, at
+                lead = text[at]
+                found = None if lead in "#$" else TABLES[self.state].get(lead)
+                for name, match, becomes in found or candidates(self.state, text, at):
                     m = match(text, at)
                     if m is not None and (stop := m.end()) > end:
-                        kind, end = name, stop
-                if kind not in MORE:
+                        kind, role, end = name, becomes, stop
+                if role != JOINS:
                     break
                 self.at = at = end
                 self._more(kind)
@@ -119,8 +122,8 @@ class Lexer:
             if not kind:
                 raise Malformed(at, shown(text[at : at + 1]), EXPECTED.get(self.state, "something else"))
             self.at = end
-            if kind in SPECIAL:
-                special += loose(text[begin:end])
+            if role == LOOSENS:
+                special += loose(text[begin:end]) if end - begin > 1 else ""
                 self.at = end - 1
                 self.pop()
                 continue

@@ -14,7 +14,6 @@ BRANCHES = frozenset({"ELSEIF", "ELSE", "END"})
 FIXED = frozenset({"if", "end", "set", "else", "elseif"})
 LITERAL = frozenset(
     {
-        "TEXT",
         "DOT",
         ")",
         "(",
@@ -26,14 +25,12 @@ LITERAL = frozenset(
         "}REF",
         "EMPTY_INDEX",
         "PIPE",
-        "NEWLINE",
         "SPACE",
         "SUFFIX",
         "||REF",
-        "INLINE_TEXT",
     }
 )
-ENDS_LINE = frozenset({"TEXT", "NEWLINE", "SUFFIX"})
+QUICK = frozenset({"TEXT", "NEWLINE", "INLINE_TEXT"})
 STATEMENT = "text, a reference or a directive"
 
 
@@ -105,6 +102,11 @@ class Parser(DirectiveParser):
                 self.complain(error)
 
     def _guarded(self, nodes: list[Node], after_newline: bool) -> bool:
+        token = self.ahead[0]
+        if token.kind in QUICK:
+            self.take()
+            nodes.append(Text(token.literal))
+            return token.kind != "INLINE_TEXT"
         depth = self.depth
         try:
             return self.statement(nodes, after_newline)
@@ -207,13 +209,7 @@ class Parser(DirectiveParser):
         if kind in LITERAL:
             self.take()
             nodes.append(Text(token.literal))
-            if kind == "INLINE_TEXT":
-                after_newline = False
-                if self.peek().kind == "TEXT":
-                    nodes.append(Text(self.take().literal))
-                    after_newline = True
-                return after_newline
-            return after_newline if kind == "||REF" else kind in ENDS_LINE
+            return after_newline if kind == "||REF" else kind == "SUFFIX"
         if kind == "LONE_SYMBOL":
             self.take()
             nodes.append(Text(token.literal[:-1]))

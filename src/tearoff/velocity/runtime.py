@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tearoff import clock
 from tearoff.velocity.arguments import Unsuitable, whole
@@ -120,9 +120,11 @@ class Render:
 
 def printed(render: Render, value: object, absent: str) -> str:
     """What a reference prints: its value, or `absent` where there is none."""
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[return-value]
     if value is None:
         return absent
-    kind = type(value)
     if kind is int:
         return str(value)
     if kind is float:
@@ -133,17 +135,21 @@ def printed(render: Render, value: object, absent: str) -> str:
     return text_of(render, value)
 
 
-UNESCAPED = frozenset({int, float, bool, Safe, Block})
+UNESCAPED = frozenset({bool, Safe, Block})
 
 
-def printed_html(render: Render, value: object, absent: str) -> str:
+def printed_html(render: Render, value: Any, absent: str) -> str:
     """What a reference prints into HTML: values are escaped, the template's own text is not."""
     kind = type(value)
     if kind is str:
-        return html(value)  # type: ignore[arg-type]
+        if "&" in value or "<" in value or ">" in value or '"' in value or "'" in value:
+            return html(value)
+        return str(value)
+    if kind is int:
+        return str(value)
     if kind is float:
-        return number_text(value)  # type: ignore[arg-type]
-    if value is None or type(value) in UNESCAPED:
+        return number_text(value)
+    if value is None or kind in UNESCAPED:
         return printed(render, value, absent)
     return html(text_of(render, value))
 
@@ -310,6 +316,14 @@ def loop_scope(context: Context, items: Sequence[object]) -> Scope:
     """Enter a loop: `$foreach` is its scope, and what was `$foreach` before is its parent."""
     scope = context["foreach"] = Scope(context.get("foreach"), len(items))
     return scope
+
+
+def forget(context: Context, name: str, old: object) -> None:
+    """Give the variable of a loop back what it was before."""
+    if old is None:
+        context.pop(name, None)
+    else:
+        context[name] = old
 
 
 def restore_loop(context: Context, scope: Scope) -> None:

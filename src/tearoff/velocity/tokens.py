@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 Matcher: TypeAlias = Callable[[str, int], "re.Match[str] | None"]
-Candidate: TypeAlias = tuple[str, Matcher]
+Candidate: TypeAlias = tuple[str, Matcher, int]
 
 SENTINEL = "\x1c"
 
@@ -29,6 +29,9 @@ SENTINEL = "\x1c"
 ) = range(14)
 
 MORE = frozenset({"DOLLAR", "HASH", "TEXT_BLOCK_START", "FORMAL_COMMENT_START", "COMMENT_START"})
+STANDS, JOINS, LOOSENS = range(3)
+"""What a match becomes: a token; the beginning of the token after it; or text that no rule wanted."""
+
 SPECIAL = frozenset({"REFERENCE_TERMINATOR", "DIRECTIVE_TERMINATOR"})
 
 COMMENTS: dict[int, Matcher] = {
@@ -46,7 +49,8 @@ EVERYWHERE = tuple(range(IN_LINE_COMMENT))
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 DIGITS = "0123456789"
 WORD = r"(?:[A-Za-z_@][A-Za-z0-9_]*|\{[A-Za-z_@][A-Za-z0-9_]*\})"
-LOOSE = r"[0-9;:,)(<>\"'&=+/%|^~}?-]"
+LOOSE_CHARACTERS = "0123456789;:,)(<>\"'&=+/%|^~}?-"
+LOOSE = "[" + LOOSE_CHARACTERS + "]"
 PLAIN = rf"(?:[^$#\\\r\n\x1c]++|[#$](?={LOOSE}))"
 """Text up to what may be a directive or a reference; `#` and `$` before most marks and digits never are."""
 LINE_END = r"(?:\r\n|\n|\r)"
@@ -154,17 +158,42 @@ _COMPILED = tuple((kind, re.compile(pattern).match, first, states) for kind, pat
 
 
 _KNOWN = frozenset("".join(first for _, _, first, _ in RULES if first))
+_SECOND = {
+    "SET": "s{",
+    "TEXT_BLOCK_START": "[",
+    "FORMAL_COMMENT_START": "*",
+    "COMMENT_START": "*",
+    "LINE_COMMENT_START": "#",
+    "EMPTY_INDEX": "[!\\.",
+    "TEXT": LOOSE_CHARACTERS,
+    "INLINE_TEXT": LOOSE_CHARACTERS,
+}
+"""What must follow a first `#` or `$`, where that is fixed: it spares trying most rules at most places."""
 
 
-def _candidates(state: int, character: str) -> tuple[Candidate, ...]:
+def _candidates(state: int, lead: str) -> tuple[Candidate, ...]:
     return tuple(
-        (kind, match)
+        (kind, match, JOINS if kind in MORE else LOOSENS if kind in SPECIAL else STANDS)
         for kind, match, first, states in _COMPILED
-        if state in states and (first is None or (character and character in first))
+        if state in states
+        and (first is None or (lead and lead[0] in first))
+        and (len(lead) < 2 or kind not in _SECOND or lead[1] in _SECOND[kind])
     )
 
 
-TABLES: tuple[dict[str, tuple[Candidate, ...]], ...] = tuple(
-    {character: _candidates(state, character) for character in ("", *_KNOWN)} for state in range(IN_TEXT_BLOCK + 1)
-)
-"""For each state, the rules that may fit at a character, best precedence first; "" stands for any other character."""
+TABLES: tuple[dict[str, tuple[Candidate, ...]], ...] = tuple({} for _ in range(IN_TEXT_BLOCK + 1))
+
+
+def candidates(state: int, text: str, at: int) -> tuple[Candidate, ...]:
+    """The rules that may fit at a place, best precedence first; remembered by what stands there."""
+    lead = text[at]
+    if lead in "#$":
+        lead = text[at : at + 2]
+        if not lead.isascii():
+            return _candidates(state, lead)
+    elif lead not in _KNOWN:
+        lead = ""
+    found = TABLES[state].get(lead)
+    if found is None:
+        found = TABLES[state][lead] = _candidates(state, lead)
+    return found
