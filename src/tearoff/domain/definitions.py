@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from hashlib import sha256
 from typing import Literal
 
 import msgspec
 
+from tearoff.domain.transliteration import in_latin
 from tearoff.errors import Problem
 
 Change = Literal["created", "changed", "unchanged"]
@@ -28,8 +28,7 @@ class Put(msgspec.Struct, frozen=True):
 
 def slug(text: str, empty: str) -> str:
     """A key made from any text: lower-case ASCII words with dashes; `empty` leads where no letter is left."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: KEY_LENGTH_MAX - 20].strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", in_latin(text).lower()).strip("-")[: KEY_LENGTH_MAX - 20].strip("-")
     if not words or words.isdigit():
         return f"{empty}-{words}".rstrip("-")
     return words
