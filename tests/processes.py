@@ -39,7 +39,7 @@ class Tearoff:
         return psutil.Process(self._process.pid)
 
     def start(self, *words: str) -> None:
-        """Start it on a free port and wait until it is ready; raises RuntimeError with its log otherwise."""
+        """Start it, on a free port unless `words` say another, and wait until it is ready; raises RuntimeError with its log otherwise."""
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*COMMAND, "run", "--port", "0", "--data-dir", str(self.data), *words],

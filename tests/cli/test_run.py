@@ -1,5 +1,6 @@
 """`tearoff run` as an operator meets it: real processes, started from nothing, crashed and stopped."""
 
+import asyncio
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -108,12 +109,35 @@ async def test_it_starts_again_after_everything_was_killed(tearoff: Tearoff, key
     assert await status(tearoff.url, OPENED_BY_KEY, key) == 200
 
 
-def test_a_stop_ends_everything(tearoff: Tearoff) -> None:
+async def test_a_stop_answers_what_is_under_way_and_ends_everything(tearoff: Tearoff, key: str) -> None:
     children = tearoff.process.children()
-    assert tearoff.stop() == 0
+    host, _, port = tearoff.url.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    body = b'{"promocodes": ["LAST-MINUTE"]}'
+    head = f"POST /api/v1/promocodes HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {key}\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    writer.write(head.encode() + body[:5])
+    await writer.drain()
+    stopped = asyncio.create_task(asyncio.to_thread(tearoff.stop))
+    await asyncio.sleep(0.5)
+    assert not stopped.done()
+    writer.write(body[5:])
+    assert b" 200 " in await reader.readline()
+    writer.close()
+    assert await stopped == 0
     assert not any(child.is_running() for child in children)
     assert not tearoff.servers()
     assert "crashed" not in tearoff.log().rpartition("process_started")[2]
+
+
+async def test_the_port_is_free_again_at_once_when_the_supervisor_was_killed(tearoff: Tearoff, key: str) -> None:
+    port = tearoff.url.rpartition(":")[2]
+    children = tearoff.process.children()
+    tearoff.process.kill()
+    tearoff.start("--port", port)
+    assert await status(tearoff.url, OPENED_BY_KEY, key) == 200
+    assert tearoff.url.endswith(port)
+    assert not psutil.wait_procs(children, STOP_SECONDS_MAX)[1]
 
 
 def test_children_and_the_server_end_when_their_supervisor_is_killed(tearoff: Tearoff) -> None:
