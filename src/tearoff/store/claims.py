@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from tearoff.domain.codes import Fit
+from tearoff.domain.runs import OpenClaim
 from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all
 
@@ -128,9 +129,11 @@ async def claim_codes(
 ) -> list[Claimed]:
     """The codes of all keys: known keys what they have (returned ones too), fresh keys the next that fit, in order.
 
-    Fresh keys past the stock are absent. Locks the pool's gate; needs no transaction around it. Raises the driver's
-    SerializationFailure when the line moved under it: try again with the same keys.
+    Fresh keys past the stock are absent, and so are all fresh keys of a pool that is not launched. Locks the pool's gate;
+    needs no transaction around it. Raises the driver's SerializationFailure when the line moved under it (try again with
+    the same keys), and its NoDataFound when there is no such pool.
     """
+    requests = [w.request for w in wishes]
     params = {
         "project_id": project_id,
         "pool_id": pool_id,
@@ -139,16 +142,24 @@ async def claim_codes(
         "now": fit.now,
         "scope": terms.scope,
         "keys": [w.key for w in wishes],
-        "requests": [w.request for w in wishes],
-        "parts": [w.part for w in wishes],
-        "contacts": [w.contact_id for w in wishes],
-        "runs": [w.run_id for w in wishes],
+        "requests": requests if len(set(requests)) > 1 else requests[:1],
+        "parts": _unless_empty([w.part or None for w in wishes]),
+        "contacts": _unless_empty([w.contact_id for w in wishes]),
+        "runs": _unless_empty([w.run_id for w in wishes]),
         "field_id": terms.field_id,
         "hold_until": terms.hold_until,
         "is_issued": terms.is_issued,
         "is_exposed": terms.is_exposed,
     }
-    return await fetch_all(tx, SQL.claim_codes, params, into=Claimed)
+    async with tx.cursor() as cursor:
+        await cursor.execute(SQL.claim_codes, params)
+        # the columns are the fields, and checking each value of a hot row again costs more than the row
+        return [Claimed(*row) for row in await cursor.fetchall()]
+
+
+def _unless_empty(values: list[int | None]) -> list[int | None] | None:
+    """The values, or None when there is none: an array of nulls costs as much as one of numbers."""
+    return values if any(values) else None
 
 
 async def touch_gates(tx: Tx, *, project_id: int, pool_ids: Sequence[int]) -> None:
@@ -221,6 +232,17 @@ async def list_values(tx: Tx, *, project_id: int, scope: Scope, keys: Sequence[s
     """The codes that live claims under these keys hold."""
     params = {"project_id": project_id, "scope": scope, "keys": list(keys)}
     return await fetch_all(tx, SQL.list_values, params, into=HeldCode)
+
+
+async def list_open(tx: Tx, *, project_id: int, run_ids: Sequence[int]) -> list[OpenClaim]:
+    """What is still reserved for these runs."""
+    return await fetch_all(tx, SQL.list_open, {"project_id": project_id, "run_ids": list(run_ids)}, into=OpenClaim)
+
+
+async def list_live_keys(tx: Tx, *, project_id: int, scope: Scope, keys: Sequence[str]) -> set[str]:
+    """Which of these keys still hold their code."""
+    params = {"project_id": project_id, "scope": scope, "keys": list(keys)}
+    return set(await fetch_all(tx, SQL.list_live_keys, params, into=str))
 
 
 async def list_ended_holds(tx: Tx, *, project_id: int, now: datetime, limit: int) -> list[EndedHold]:

@@ -1,9 +1,10 @@
 -- The line of a lot: taking codes moves its head and touches no code; the rare acts touch one code row each.
 -- Each statement reads or writes one table with project_id = parameter, so the same functions run on Citus by project_id.
 
--- Gives the codes of the claims under p_keys (with p_parts, p_contacts, p_runs beside them): known keys get what they
--- have, also when returned; fresh keys take the next codes of the pool that fit, soonest expiry first, then upload order.
--- Fresh keys past the stock get no row. The caller compares `request` to tell a repeat from another request.
+-- Gives the codes of the claims under p_keys (with p_requests, p_parts, p_contacts, p_runs beside them; one request may
+-- stand for all, null for parts of 0, no contacts, no runs): known keys get what they have, also when returned; fresh keys
+-- take the next codes of the pool that fit, soonest expiry first, then upload order. Fresh keys past the stock get no row,
+-- nor do those of a pool that is not launched. The caller compares `request` to tell a repeat from another request.
 CREATE FUNCTION claim_codes(
     p_project bigint, p_pool bigint, p_discount integer, p_until timestamptz, p_now timestamptz,
     p_scope text, p_keys text[], p_requests text[], p_parts smallint[], p_contacts bigint[], p_runs bigint[],
@@ -35,6 +36,8 @@ BEGIN
          WHERE NOT u.k = ANY (known);
     END IF;
     need := coalesce(cardinality(fresh), 0);
+    PERFORM FROM pool WHERE project_id = p_project AND pool_id = p_pool AND state = 'launched';
+    IF NOT FOUND THEN need := 0; END IF;
 
     WHILE need > 0 LOOP
         IF p_discount IS NULL THEN
@@ -95,21 +98,23 @@ BEGIN
     IF got > 0 THEN
         INSERT INTO claim (project_id, scope, key, part, pool_id, code_id, contact_id, run_id, request, field_id,
                            reserved_at, hold_until, issued_at, exposed_at)
-        SELECT p_project, p_scope, u.k, u.p, p_pool, u.i, u.c, u.r, u.q, p_field, p_now, p_hold_until,
+        SELECT p_project, p_scope, u.k, coalesce(u.p, 0), p_pool, u.i, u.c, u.r, coalesce(u.q, p_requests[1]), p_field, p_now,
+               p_hold_until,
                CASE WHEN p_is_issued THEN p_now END, CASE WHEN p_is_exposed THEN p_now END
           FROM unnest(fresh[1 : got], parts[1 : got], all_ids, contacts[1 : got], runs[1 : got], requests[1 : got])
                u(k, p, i, c, r, q);
-        RETURN QUERY SELECT u.k, u.p, u.i, u.v, u.e, u.d, u.q, NULL::timestamptz, true
+        RETURN QUERY SELECT u.k, coalesce(u.p, 0::smallint), u.i, u.v, u.e, u.d, coalesce(u.q, p_requests[1]), NULL::timestamptz, true
           FROM unnest(fresh[1 : got], parts[1 : got], all_ids, all_vals, all_ends, all_discounts, requests[1 : got])
                u(k, p, i, v, e, d, q);
     END IF;
     IF known IS NOT NULL THEN
         RETURN QUERY
         SELECT c.key, c.part, c.code_id, k.value, coalesce(k.expires_at, l.expires_at), l.discount, c.request, c.returned_at, false
-          FROM claim c
-          JOIN code k ON k.project_id = c.project_id AND k.code_id = c.code_id
-          JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
-         WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = ANY (known);
+          FROM unnest(known) u(k),
+               LATERAL (SELECT m.key, m.part, m.code_id, m.request, m.returned_at FROM claim m
+                         WHERE m.project_id = p_project AND m.scope = p_scope AND m.key = u.k OFFSET 0) c
+          JOIN code k ON k.project_id = p_project AND k.code_id = c.code_id
+          JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id;
     END IF;
 END $$;
 -- plpgsql keeps the plan it made while the tables were empty; these make that plan the right one for ever, and the last
@@ -150,31 +155,25 @@ BEGIN
 END $$;
 
 -- Returns reserved claims whose code was never exposed (p_is_forced: exposed ones too, as when a hold ends) and puts the
--- codes back in line. A code whose dates were overridden meanwhile joins a lot of its own with those dates. Claims are
--- locked in the order of their keys, as by everybody who changes a set of them.
+-- codes back in line. A code whose dates were overridden meanwhile joins a lot of its own with those dates.
 CREATE FUNCTION return_claims(
     p_project bigint, p_pool bigint, p_scope text, p_keys text[], p_now timestamptz, p_reason text, p_is_forced boolean)
 RETURNS TABLE (key text, part smallint, code_id bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    codes bigint[]; keys text[]; parts smallint[]; moved record; fresh bigint;
+    one text; gone record; codes bigint[]; keys text[]; parts smallint[]; moved record; fresh bigint;
 BEGIN
     UPDATE pool_gate SET calls = calls + 1 WHERE project_id = p_project AND pool_id = p_pool;
-    WITH held AS MATERIALIZED (
-        SELECT l.key, l.part
-          FROM (SELECT DISTINCT k FROM unnest(p_keys) k ORDER BY k) u,
-               LATERAL (SELECT c.key, c.part FROM claim c
-                         WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = u.k AND c.pool_id = p_pool
-                           AND c.returned_at IS NULL AND c.issued_at IS NULL AND (p_is_forced OR c.exposed_at IS NULL)
-                         ORDER BY c.part FOR UPDATE) l),
-    gone AS (
-        UPDATE claim c SET returned_at = p_now, reason = p_reason
-          FROM held h
-         WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = h.key AND c.part = h.part AND c.pool_id = p_pool
-           AND c.returned_at IS NULL AND c.issued_at IS NULL AND (p_is_forced OR c.exposed_at IS NULL)
-        RETURNING c.code_id, c.key, c.part)
-    SELECT array_agg(gone.code_id ORDER BY gone.code_id), array_agg(gone.key ORDER BY gone.code_id), array_agg(gone.part ORDER BY gone.code_id)
-      INTO codes, keys, parts FROM gone;
+    FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
+        FOR gone IN UPDATE claim c SET returned_at = p_now, reason = p_reason
+                     WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one AND c.pool_id = p_pool
+                       AND coalesce(c.returned_at, c.issued_at) IS NULL AND (p_is_forced OR c.exposed_at IS NULL)
+                    RETURNING c.code_id, c.key, c.part LOOP
+            codes := codes || gone.code_id;
+            keys := keys || gone.key;
+            parts := parts || gone.part;
+        END LOOP;
+    END LOOP;
     IF codes IS NULL THEN RETURN; END IF;
     FOR moved IN SELECT k.code_id, k.lot_id, k.expires_at FROM code k
                   WHERE k.project_id = p_project AND k.code_id = ANY (codes) AND k.expires_at IS NOT NULL LOOP
@@ -187,3 +186,36 @@ BEGIN
     RETURN QUERY SELECT u.k, u.p, u.c FROM unnest(keys, parts, codes) u(k, p, c);
 END $$;
 ALTER FUNCTION return_claims SET enable_seqscan = off;
+ALTER FUNCTION return_claims SET enable_hashjoin = off;
+ALTER FUNCTION return_claims SET enable_mergejoin = off;
+ALTER FUNCTION return_claims SET jit = off;
+
+-- Who changes a set of claims goes through them key by key and in the order of the keys: so no two wait for each other, and
+-- each look-up is one descent of the primary key. `key = ANY` and joins read the whole project while claim has no statistics,
+-- and `returned_at IS NULL` by itself lets the planner take claim_owner for the same reason; coalesce hides it.
+CREATE FUNCTION mark_issued(p_project bigint, p_scope text, p_keys text[], p_now timestamptz, p_reason text)
+RETURNS TABLE (key text, part smallint, contact_id bigint, field_id bigint, code_id bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    one text;
+BEGIN
+    FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
+        RETURN QUERY UPDATE claim c SET issued_at = p_now, hold_until = NULL, reason = coalesce(p_reason, c.reason)
+                      WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one
+                        AND coalesce(c.issued_at, c.returned_at) IS NULL
+                     RETURNING c.key, c.part, c.contact_id, c.field_id, c.code_id;
+    END LOOP;
+END $$;
+
+CREATE FUNCTION mark_exposed(p_project bigint, p_scope text, p_keys text[], p_now timestamptz)
+RETURNS SETOF bigint LANGUAGE plpgsql AS $$
+DECLARE
+    one text;
+BEGIN
+    FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
+        RETURN QUERY UPDATE claim c SET exposed_at = p_now
+                      WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one
+                        AND coalesce(c.exposed_at, c.returned_at) IS NULL
+                     RETURNING c.code_id;
+    END LOOP;
+END $$;

@@ -1,5 +1,6 @@
 -- name: claim_codes
--- One round trip takes the codes of a whole set of keys; see the function in 0003_lines.sql.
+-- One round trip takes the codes of a whole set of keys; see the function in 0003_lines.sql. The columns are the fields
+-- of Claimed, in order.
 SELECT key, part, code_id, value, nullif(expires_at, 'infinity') AS expires_at, discount, request, returned_at, is_fresh
   FROM claim_codes(%(project_id)s, %(pool_id)s, %(discount)s, %(until)s, %(now)s, %(scope)s,
                    %(keys)s::text[], %(requests)s::text[], %(parts)s::smallint[], %(contacts)s::bigint[], %(runs)s::bigint[],
@@ -35,21 +36,9 @@ SELECT scope, key, part, contact_id, run_id, reserved_at, hold_until, issued_at,
  ORDER BY reserved_at, key;
 
 -- name: mark_issued
--- Issuing is guarded: a returned claim stays returned, an issued one keeps its first instant. Everybody who changes a set
--- of claims locks them in the order of their keys; one look-up a key, because `= ANY` filters the whole project while
--- the table has no statistics.
-WITH held AS MATERIALIZED (
-    SELECT l.key, l.part
-      FROM (SELECT DISTINCT k FROM unnest(%(keys)s::text[]) k ORDER BY k) u,
-           LATERAL (SELECT c.key, c.part FROM claim c
-                     WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = u.k
-                       AND c.issued_at IS NULL AND c.returned_at IS NULL
-                     ORDER BY c.part FOR UPDATE) l)
-UPDATE claim c SET issued_at = %(now)s, hold_until = NULL, reason = coalesce(%(reason)s, c.reason)
-  FROM held h
- WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = h.key AND c.part = h.part
-   AND c.issued_at IS NULL AND c.returned_at IS NULL
-RETURNING c.key, c.part, c.contact_id, c.field_id, c.code_id;
+-- Issuing is guarded: a returned claim stays returned, an issued one keeps its first instant; see 0003_lines.sql.
+SELECT key, part, contact_id, field_id, code_id
+  FROM mark_issued(%(project_id)s, %(scope)s, %(keys)s::text[], %(now)s, %(reason)s);
 
 -- name: return_claims
 -- The function holds the gate, ends the claims and puts their codes back in line.
@@ -73,31 +62,39 @@ SELECT l.key
                  ORDER BY c.part FOR UPDATE) l;
 
 -- name: mark_exposed
--- An exposed code never returns by itself, so this commits before the code leaves.
-WITH held AS MATERIALIZED (
-    SELECT l.key, l.part
-      FROM (SELECT DISTINCT k FROM unnest(%(keys)s::text[]) k ORDER BY k) u,
-           LATERAL (SELECT c.key, c.part FROM claim c
-                     WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = u.k
-                       AND c.exposed_at IS NULL AND c.returned_at IS NULL
-                     ORDER BY c.part FOR UPDATE) l)
-UPDATE claim c SET exposed_at = %(now)s
-  FROM held h
- WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = h.key AND c.part = h.part
-   AND c.exposed_at IS NULL AND c.returned_at IS NULL;
+-- An exposed code never returns by itself, so this commits before the code leaves; see 0003_lines.sql.
+SELECT mark_exposed(%(project_id)s, %(scope)s, %(keys)s::text[], %(now)s);
 
 -- name: list_values
 -- What a run's claims hold, for rendering; history keeps the claim, never the value.
 SELECT c.key, c.code_id, k.value, nullif(coalesce(k.expires_at, l.expires_at), 'infinity') AS expires_at, l.discount
   FROM unnest(%(keys)s::text[]) u(k),
-       LATERAL (SELECT c.key, c.code_id FROM claim c
-                 WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = u.k AND c.returned_at IS NULL
-                OFFSET 0) c
+       LATERAL (SELECT c.key, c.code_id, c.returned_at FROM claim c
+                 WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = u.k OFFSET 0) c
   JOIN code k ON k.project_id = %(project_id)s AND k.code_id = c.code_id
-  JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id;
+  JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
+ WHERE c.returned_at IS NULL;
 
 -- name: list_ended_holds
 -- Holds past their time, found by their own index.
 SELECT pool_id, key FROM claim
  WHERE project_id = %(project_id)s AND hold_until <= %(now)s AND returned_at IS NULL AND issued_at IS NULL
  ORDER BY hold_until LIMIT %(limit)s;
+
+-- name: list_open
+-- Reserved claims of runs, those too that a crash left behind, with what became of the deliveries that carry them.
+SELECT c.run_id, c.key, c.pool_id, c.exposed_at IS NOT NULL AS is_exposed, count(d.delivery_id) AS deliveries,
+       count(*) FILTER (WHERE d.state IN ('waiting', 'leased')) AS pending,
+       count(*) FILTER (WHERE d.state = 'sent') AS sent, count(*) FILTER (WHERE d.is_doubtful) AS doubtful
+  FROM claim c
+  LEFT JOIN delivery_code o ON o.project_id = c.project_id AND o.code_id = c.code_id AND o.scope = c.scope AND o.key = c.key
+  LEFT JOIN delivery d ON d.project_id = o.project_id AND d.delivery_id = o.delivery_id
+ WHERE c.project_id = %(project_id)s AND c.run_id = ANY (%(run_ids)s::bigint[]) AND c.scope = 'run'
+   AND c.issued_at IS NULL AND c.returned_at IS NULL
+ GROUP BY c.key, c.part, c.run_id, c.pool_id, c.exposed_at
+ ORDER BY c.key;
+
+-- name: list_live_keys
+-- Which of these keys still hold their code.
+SELECT key FROM claim
+ WHERE project_id = %(project_id)s AND scope = %(scope)s AND key = ANY (%(keys)s::text[]) AND returned_at IS NULL;

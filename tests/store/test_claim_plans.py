@@ -1,0 +1,98 @@
+"""A claim reads by index only what it needs, on tables that nobody has analysed and with the plans that are kept.
+
+The plans of statements inside functions cannot be asked for, so the server's own counters are: rows read by each index,
+and without one. Otherwise a claim would slow down with every claim that was made.
+"""
+
+from collections import Counter
+from contextlib import asynccontextmanager
+from datetime import UTC
+
+import pytest
+from tests.stock import pool_of, upload_file
+
+from tearoff.domain.codes import Wish, fit
+from tearoff.store import claims
+from tearoff.store.claims import ClaimTerms, ClaimWish
+
+LOTS, CLAIMED, CALLS = 100, 4000, 7
+FORGET = "DELETE FROM pg_statistic WHERE starelid = 'claim'::regclass"
+READ = """
+SELECT c.relname, coalesce(pg_stat_get_xact_tuples_returned(c.oid), 0)
+  FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
+ WHERE coalesce(i.indrelid, c.oid) IN ('claim'::regclass, 'lot'::regclass, 'code'::regclass, 'pool_gate'::regclass)
+"""
+TABLES = {"claim", "lot", "code"}
+
+
+async def claim(conn, project, pool, now, keys, discount=None):
+    return await claims.claim_codes(
+        conn,
+        project_id=project,
+        pool_id=pool,
+        fit=fit(Wish(discount=discount), now, UTC),
+        terms=ClaimTerms("run"),
+        wishes=[ClaimWish(key, "r") for key in keys],
+    )
+
+
+@pytest.fixture
+async def pool(db, project, now):
+    """A pool with open lots of 100 codes each, some of them claimed, and no statistics."""
+    rows = [f"C{n}-{m},2099-01-01T00:{n % 60:02},{n // 2 + 1},birthday" for n in range(LOTS) for m in range(100)]
+    await upload_file(db, project, "\n".join(rows), now)
+    found = await pool_of(db, project)
+    async with db.single() as tx:
+        for n in range(CLAIMED // 400):
+            await claim(tx, project, found, now, [f"old{n}-{m}" for m in range(400)])
+        await tx.execute(FORGET)
+        await tx.execute("ANALYZE lot, code")
+    return found
+
+
+@asynccontextmanager
+async def counted(db):
+    """A transaction, and what it reads: rows by the name of the index, or of the table where none was used."""
+    read: Counter[str] = Counter()
+    async with db.transaction() as tx:
+        before = Counter(dict(await (await tx.execute(READ)).fetchall()))
+        yield tx, read
+        read.update(Counter(dict(await (await tx.execute(READ)).fetchall())))
+        read.subtract(before)
+
+
+@pytest.mark.parametrize(("discount", "pick"), [(None, "lot_pick"), (45, "lot_pick_discount")])
+async def test_a_claim_reads_its_keys_its_lots_and_its_codes(db, project, now, pool, discount, pick) -> None:
+    for n in range(CALLS):
+        async with counted(db) as (tx, read):
+            keys = [f"new{n}-{m}" for m in range(20)] + [f"old1-{m}" for m in range(20)]
+            assert len(await claim(tx, project, pool, now, keys, discount)) == 40
+        assert not {table for table in TABLES if read[table]}, read
+        assert read["claim_pkey"] <= 3 * 40, read
+        assert 1 <= read[pick] <= 64, read
+        assert not {index for index in ("lot_pick", "lot_pick_discount") if index != pick and read[index]}, read
+        assert read["code_line"] <= 25, read
+
+
+async def test_issuing_and_returning_read_their_keys(db, project, now, pool) -> None:
+    for n in range(CALLS):
+        keys = [f"old{n}-{m}" for m in range(40)]
+        at = {"project_id": project, "scope": "run"}
+        async with counted(db) as (tx, read):
+            pools = await claims.list_pools_of(tx, **at, keys=keys)
+            await claims.lock(tx, **at, keys=keys)
+            assert await claims.mark_exposed(tx, **at, keys=keys[:5], now=now) == 5
+            assert len(await claims.list_values(tx, **at, keys=keys)) == 40
+            assert len(await claims.mark_issued(tx, **at, keys=keys[:20], now=now)) == 20
+            returned = await claims.return_claims(tx, **at, pool_id=pools[0], keys=keys[20:], now=now, reason="r")
+            assert len(returned) == 20
+        assert not {table for table in TABLES if read[table]}, read
+        assert read["claim_pkey"] <= 10 * 40, read
+
+
+async def test_the_owners_of_a_code_are_found_by_index(db, project, now, pool) -> None:
+    async with counted(db) as (tx, read):
+        [row] = await claim(tx, project, pool, now, ["old1-1"])
+        read_before = read["claim"]
+        assert len(await claims.list_by_code(tx, project_id=project, code_id=row.code_id)) == 1
+    assert (read["claim"], read_before) == (0, 0)
