@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,7 +40,7 @@ class Tearoff:
         return psutil.Process(self._process.pid)
 
     def start(self, *words: str) -> None:
-        """Start it, on a free port unless `words` say another, and wait until it is ready; raises RuntimeError with its log otherwise."""
+        """Start it, on a free port unless `words` say another, and wait until it is ready; else RuntimeError."""
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*COMMAND, "run", "--port", "0", "--data-dir", str(self.data), *words],
@@ -82,13 +83,16 @@ class Tearoff:
         return None
 
     def kill(self) -> None:
-        """kill -9 of everything: supervisor, API, engine, PostgreSQL."""
-        assert self._process is not None
-        everything = [self.process, *self.process.children(), *self.servers()]
-        for one in everything:
-            one.kill()
-        self._process.wait(STOP_SECONDS_MAX)
-        psutil.wait_procs(everything, STOP_SECONDS_MAX)
+        """kill -9 of everything: supervisors, APIs, engines, PostgreSQL."""
+        everything = [one for one in psutil.process_iter(["cmdline"]) if str(self.data) in (one.info["cmdline"] or ())]
+        for one in [*everything, *self.servers()]:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        if self._process is not None:
+            self._process.wait(STOP_SECONDS_MAX)
+        end = time.monotonic() + STOP_SECONDS_MAX
+        while self.servers() and time.monotonic() < end:
+            time.sleep(0.02)
 
     def servers(self) -> list[psutil.Process]:
         """The PostgreSQL processes that work in the data folder."""
@@ -126,6 +130,5 @@ def installed(environ: Mapping[str, str] | None = None) -> Iterator[Tearoff]:
     try:
         yield tearoff
     finally:
-        if tearoff.is_running:
-            tearoff.kill()
+        tearoff.kill()
         shutil.rmtree(folder)

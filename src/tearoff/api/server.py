@@ -48,7 +48,7 @@ async def serve(app: Litestar, listening: socket, *, stopping: asyncio.Event, on
 
 
 class Server(uvicorn.Server):
-    """uvicorn without its signal handlers, which would end the process before its parts are closed."""
+    """uvicorn that says when it answers, and is stopped by `should_exit` alone."""
 
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
