@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -21,6 +22,8 @@ from tearoff.store.db import Database, Tx
 
 COUNT_MAX = 1000
 HOLD_MAX = timedelta(days=30)
+BELIEVED_FOR = timedelta(seconds=1)
+KNOWN_MAX = 1000
 RETURNED_BY_CALLER, HOLD_ENDED = "returned-by-caller", "hold-ended"
 
 
@@ -49,39 +52,98 @@ class _Batch(NamedTuple):
     pool: Pool
     fit: Fit
     terms: ClaimTerms
-    asks: list[Ask]
     owners: list[int | None]
 
 
-async def claim(db: Database, call: ClaimCall, asks: list[Ask], *, now: datetime) -> list[list[Claimed] | TearoffError]:
+class _Known(NamedTuple):
+    """A pool under the name by which it was asked for, and its project's zone, as they were at an instant."""
+
+    pool: Pool
+    zone: tzinfo
+    at: datetime
+
+
+class Pools:
+    """Launched pools that were just found, believed for a second, so that a hot pool is not looked up each time.
+
+    What they must not be believed for, the claim itself decides under the gate: whether the pool is launched.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int | str | None, str | None], _Known] = {}
+
+    def recall(self, call: ClaimCall, now: datetime) -> _Known | None:
+        """The pool if it was found within the last second."""
+        known = self._known.get((call.project_id, call.pool, call.type))
+        return known if known is not None and now - known.at < BELIEVED_FOR else None
+
+    async def find(self, tx: Tx, call: ClaimCall, now: datetime) -> _Known:
+        """The pool as it is now; raises NotFound."""
+        pool = await _find_pool(tx, call)
+        known = _Known(pool, (await projects.get(tx, project_id=call.project_id)).zone, now)
+        if len(self._known) >= KNOWN_MAX:
+            self._known.clear()
+        if pool.state == "launched":
+            self._known[(call.project_id, call.pool, call.type)] = known
+        return known
+
+    def forget(self, call: ClaimCall) -> None:
+        """Look it up again the next time."""
+        self._known.pop((call.project_id, call.pool, call.type), None)
+
+
+async def claim(
+    db: Database, call: ClaimCall, asks: list[Ask], *, now: datetime, known: Pools | None = None
+) -> list[list[Claimed] | TearoffError]:
     """What each caller gets: all its codes, or the error that concerns it alone.
 
     Callers of one key in one batch share an answer when their requests are equal. Raises NotFound for the pool, and
-    PoolEmpty when a claim of several codes in the batch falls short: then the callers are tried one by one.
+    PoolEmpty when a claim of several codes in the batch falls short: then the callers are tried one by one. A door that
+    keeps `known` saves the look-up of the pool.
     """
-    batch = await _prepare(db, call, asks, now)
+    known = known or Pools()
+    try:
+        return await _claim(db, call, asks, now, known)
+    except (PoolEmpty, psycopg.errors.NoDataFound):
+        # the pool may have gone or been closed within the second for which it was believed
+        known.forget(call)
+        return await _claim(db, call, asks, now, known)
+
+
+async def _claim(
+    db: Database, call: ClaimCall, asks: list[Ask], now: datetime, known: Pools
+) -> list[list[Claimed] | TearoffError]:
+    batch = await _prepare(db, call, asks, now, known)
+    all_asked = list(zip(asks, batch.owners, strict=True))
     first: dict[str, list[ClaimWish]] = {}
-    for ask, owner in zip(asks, batch.owners, strict=True):
+    for ask, owner in all_asked:
         if not _is_stranger(ask, owner):
             first.setdefault(ask.key, _wishes(batch, ask, owner))
     wishes = [wish for of_key in first.values() for wish in of_key]
     got: dict[str, list[Claimed]] = {}
     for row in await _take(db, batch, wishes, is_whole=any(ask.count > 1 for ask in asks)):
         got.setdefault(row.key, []).append(row)
-    return [_answer(batch, ask, owner, got.get(ask.key, [])) for ask, owner in zip(asks, batch.owners, strict=True)]
+    if len(got) < len(first):
+        async with db.transaction() as tx:
+            batch = batch._replace(pool=(await known.find(tx, call, now)).pool)
+    return [_answer(batch, ask, owner, got.get(ask.key, [])) for ask, owner in all_asked]
 
 
-async def _prepare(db: Database, call: ClaimCall, asks: list[Ask], now: datetime) -> _Batch:
-    async with db.transaction() as tx:
-        pool = await _find_pool(tx, call)
-        zone = (await projects.get(tx, project_id=call.project_id)).zone if call.wish.days is not None else UTC
-        named = [ask.contact for ask in asks if ask.contact is not None]
-        found = iter(await contacts.find(tx, project_id=call.project_id, identities=named) if named else [])
+async def _prepare(db: Database, call: ClaimCall, asks: list[Ask], now: datetime, known: Pools) -> _Batch:
+    recalled = known.recall(call, now)
+    named = [ask.contact for ask in asks if ask.contact is not None]
+    found: list[int | None] = []
+    if recalled is None or named:
+        async with db.transaction() as tx:
+            recalled = recalled or await known.find(tx, call, now)
+            found = await contacts.find(tx, project_id=call.project_id, identities=named) if named else []
+    pool, zone, _ = recalled
     exact = fit(call.wish, now, zone) if pool.state == "launched" else nothing_fits(now)
     until = None if call.hold is None else now + call.hold
     terms = ClaimTerms("api", is_issued=call.hold is None, is_exposed=True, hold_until=until)
-    owners = [None if ask.contact is None else next(found) for ask in asks]
-    return _Batch(call, pool, exact, terms, asks, owners)
+    of_named = iter(found)
+    owners = [None if ask.contact is None else next(of_named) for ask in asks]
+    return _Batch(call, pool, exact, terms, owners)
 
 
 async def _find_pool(tx: Tx, call: ClaimCall) -> Pool:
@@ -99,13 +161,20 @@ def _is_stranger(ask: Ask, owner: int | None) -> bool:
 
 def _wishes(batch: _Batch, ask: Ask, owner: int | None) -> list[ClaimWish]:
     request = _request(batch, ask, owner)
+    if ask.count == 1:
+        return [ClaimWish(ask.key, request, 0, owner)]
     return [ClaimWish(ask.key, request, part, owner) for part in range(ask.count)]
 
 
 def _request(batch: _Batch, ask: Ask, owner: int | None) -> str:
     """What a repeat of the key must equal."""
-    hold = "" if batch.call.hold is None else f"{batch.call.hold.total_seconds():.0f}"
-    return f"pool={batch.pool.pool_id};{batch.call.wish.text};contact={owner or ''};count={ask.count};hold={hold}"
+    return _request_text(batch.call, batch.pool.pool_id, owner, ask.count)
+
+
+@lru_cache(maxsize=1024)
+def _request_text(call: ClaimCall, pool_id: int, owner: int | None, count: int) -> str:
+    hold = "" if call.hold is None else f"{call.hold.total_seconds():.0f}"
+    return f"pool={pool_id};{call.wish.text};contact={owner or ''};count={count};hold={hold}"
 
 
 async def _take(db: Database, batch: _Batch, wishes: Sequence[ClaimWish], *, is_whole: bool) -> list[Claimed]:
@@ -156,7 +225,7 @@ def _answer(batch: _Batch, ask: Ask, owner: int | None, rows: list[Claimed]) -> 
         return KeyReused(ask.key)
     if any(row.returned_at is not None for row in rows):
         return ClaimReturned(ask.key)
-    return sorted(rows, key=lambda row: row.part)
+    return rows if len(rows) == 1 else sorted(rows, key=lambda row: row.part)
 
 
 def shown(identity: Identity | None) -> object:

@@ -46,7 +46,6 @@ class Coalescer(Generic[Key, Item, Result]):
             raise Overloaded()
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting += 1
-        future.add_done_callback(self._leave)
         queue = self._queues.get(key)
         if queue is None:
             queue = self._queues[key] = deque()
@@ -54,14 +53,14 @@ class Coalescer(Generic[Key, Item, Result]):
             self._workers.add(worker)
             worker.add_done_callback(self._workers.discard)
         queue.append((item, future))
-        return await future
+        try:
+            return await future
+        finally:
+            self._waiting -= 1
 
     async def close(self) -> None:
         """Wait until everything that was accepted is done."""
         await asyncio.gather(*self._workers)
-
-    def _leave(self, _: asyncio.Future[Result]) -> None:
-        self._waiting -= 1
 
     async def _work(self, key: Key, queue: deque[tuple[Item, asyncio.Future[Result]]]) -> None:
         while queue:

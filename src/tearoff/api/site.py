@@ -44,13 +44,13 @@ class Site:
 def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = None) -> Site:
     """A site over these parts, with its own key ring and its own queues of events, claims and uploads."""
 
-    plans = events.Plans()
+    plans, pools = events.Plans(), asked_claims.Pools()
 
     async def accept(project_id: int, batch: list[Event]) -> Sequence[Accepted | TearoffError]:
         return await events.accept(db, project_id=project_id, events=batch, now=clock.now(), plans=plans)
 
     async def claim(wanted: ClaimCall, batch: list[Ask]) -> Sequence[list[Claimed] | TearoffError]:
-        return await asked_claims.claim(db, wanted, batch, now=clock.now())
+        return await asked_claims.claim(db, wanted, batch, now=clock.now(), known=pools)
 
     return Site(
         db=db,

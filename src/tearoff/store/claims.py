@@ -129,9 +129,9 @@ async def claim_codes(
 ) -> list[Claimed]:
     """The codes of all keys: known keys what they have (returned ones too), fresh keys the next that fit, in order.
 
-    Fresh keys past the stock are absent, and so are all fresh keys of a pool that is not launched. Locks the pool's gate;
-    needs no transaction around it. Raises the driver's SerializationFailure when the line moved under it (try again with
-    the same keys), and its NoDataFound when there is no such pool.
+    Fresh keys past the stock are absent, and so are all fresh keys of a pool that is not launched. Locks the pool's
+    gate; needs no transaction around it. Raises the driver's SerializationFailure when the line moved under it (try
+    again with the same keys), and its NoDataFound when there is no such pool.
     """
     requests = [w.request for w in wishes]
     params = {

@@ -1,0 +1,82 @@
+"""What the claims are measured against: SKIP LOCKED and plain updates driven by pgbench, and Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tearoff.store import embedded
+from tearoff.store.db import Database
+
+TABLE = """
+CREATE TABLE coupon (id bigint PRIMARY KEY, pool_id integer NOT NULL, value text NOT NULL, owner text,
+                     claimed_at timestamptz);
+INSERT INTO coupon SELECT n, 1, 'RIVAL-' || n, NULL, NULL FROM generate_series(1, {codes}) n;
+CREATE INDEX coupon_free ON coupon (pool_id, id) WHERE claimed_at IS NULL;
+CREATE TABLE tally (id bigint PRIMARY KEY, amount bigint NOT NULL) WITH (fillfactor = 50);
+INSERT INTO tally SELECT n, 0 FROM generate_series(1, {codes}) n;
+VACUUM ANALYZE coupon;
+VACUUM ANALYZE tally;
+"""
+"""The usual table of coupons with the index that suits its question, and one for updates of random rows."""
+
+SKIP_LOCKED = """
+\\set owner random(1, 1000000000)
+UPDATE coupon SET claimed_at = now(), owner = :owner::text
+ WHERE id IN (SELECT id FROM coupon WHERE pool_id = 1 AND claimed_at IS NULL
+               ORDER BY id LIMIT {count} FOR UPDATE SKIP LOCKED)
+RETURNING value;
+"""
+RANDOM_UPDATE = """
+\\set id random(1, {codes})
+UPDATE tally SET amount = amount + 1 WHERE id = :id;
+"""
+TPS = re.compile(r"^tps = ([0-9.]+)", re.M)
+FILL = "local t = {} for n = 1, 5000 do t[n] = 'RIVAL-' .. n end redis.call('RPUSH', KEYS[1], unpack(t))"
+
+
+async def add_tables(db: Database, codes: int) -> None:
+    """The rivals' tables, with as many codes as ours."""
+    async with db.direct() as conn:
+        for statement in TABLE.format(codes=codes).split(";\n"):
+            if statement.strip():
+                await conn.execute(statement.encode(), prepare=False)
+
+
+async def refill(db: Database) -> None:
+    """Make every coupon free again, as after an upload."""
+    async with db.direct() as conn:
+        await conn.execute("UPDATE coupon SET claimed_at = NULL, owner = NULL WHERE claimed_at IS NOT NULL")
+        await conn.execute("VACUUM ANALYZE coupon")
+
+
+async def pgbench(running: embedded.Running, script: str, *, clients: int, seconds: int) -> float:
+    """Transactions a second of a script."""
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(script)
+        file.flush()
+        words = ["-n", "-f", file.name, "-c", str(clients), "-j", "2", "-T", str(seconds), "-M", "prepared"]
+        done = await asyncio.to_thread(_run, [str(embedded.binaries() / "pgbench"), *words, running.url])
+    found = TPS.search(done)
+    assert found is not None, done
+    return float(found[1])
+
+
+async def redis_pops(at: Path, *, clients: int, seconds: int, guess: list[float]) -> float:
+    """LPOPs a second; `guess` keeps the last speed, from which the number of pops for `seconds` is chosen."""
+    count = max(1000, int((guess[-1] if guess else 5000) * seconds))
+    filling = count // 5000 + 1
+    for _ in range(filling):
+        await asyncio.to_thread(_run, ["redis-cli", "-s", str(at), "EVAL", FILL, "1", "pool"])
+    words = ["redis-benchmark", "-s", str(at), "-c", str(clients), "-n", str(count), "--csv", "LPOP", "pool"]
+    rows = list(csv.DictReader((await asyncio.to_thread(_run, words)).splitlines()))
+    guess.append(float(rows[0]["rps"]))
+    return guess[-1]
+
+
+def _run(words: list[str]) -> str:
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
