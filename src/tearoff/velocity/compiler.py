@@ -103,7 +103,7 @@ class Compiler(Emitter):
         self.found, self.macros = found, macros
         self.filename = filename
         self.counts = counts and (found.is_dynamic or "velocityCount" in found.names)
-        self.scopes = found.is_dynamic or found.jumps or "foreach" in found.names
+        self.scopes = found.is_dynamic or found.jumps or self.counts or "foreach" in found.names
         if not found.is_dynamic:
             self.fixed = frozenset(found.names - found.assigned - LANGUAGE_NAMES)
         self.macro_names = None if found.is_dynamic else frozenset(macro.name for macro in macros)
@@ -268,6 +268,9 @@ class Compiler(Emitter):
         self._line(indent, f"if i{number} := EACH(r, {value}, {0 if breaks else cost}):", node.at)
         inside = indent + 1
         self._line(inside, f"s{number} = G({name})", node.at)
+        counter = self.constant("velocityCount")
+        if self.counts:
+            self._line(inside, f"n{number} = G({counter})", node.at)
         if self.scopes:
             self._line(inside, f"p{number} = SCOPE(c, i{number})", node.at)
         items = f"WATCH(w{number}, i{number})" if self.found.mutates else f"i{number}"
@@ -283,7 +286,7 @@ class Compiler(Emitter):
         if self.scopes:
             self._line(inside + 1, f"p{number}.index += 1", node.at)
         if self.counts:
-            self._line(inside + 1, f"c[{self.constant('velocityCount')}] = p{number}.index + 1", node.at)
+            self._line(inside + 1, f"c[{counter}] = p{number}.index + 1", node.at)
         if breaks:
             self._line(inside + 1, f"r.spend({cost})", node.at)
         self.loop.append("loop")
@@ -299,6 +302,8 @@ class Compiler(Emitter):
         self.loop.pop()
         self.items, self.is_repeated = outer_items, is_repeated
         self._line(inside, f"DONE(c, {name}, s{number})", node.at)
+        if self.counts:
+            self._line(inside, f"DONE(c, {counter}, n{number})", node.at)
         if self.scopes:
             self._line(inside, f"BACK(c, p{number})", node.at)
         if node.otherwise:

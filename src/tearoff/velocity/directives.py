@@ -63,6 +63,10 @@ class DirectiveParser(ExpressionParser):
         """The statements up to a token of `stops`, and whether the last of them ended a line."""
         raise NotImplementedError
 
+    def note(self, error: Malformed) -> None:
+        """Keep a problem."""
+        raise NotImplementedError
+
     def complain(self, error: Malformed) -> None:
         """Keep a problem and go on behind it."""
         raise NotImplementedError
@@ -156,9 +160,9 @@ class DirectiveParser(ExpressionParser):
         closing = self.peek()
         if closing.kind != "END":
             if closing.kind == "EOF":
-                raise Malformed(
-                    opening.begin, f"#{name}", "#end", f"The #{name} that begins here is never closed with #end."
-                )
+                detail = f"The #{name} that begins here is never closed with #end."
+                self.note(Malformed(opening.begin, f"#{name}", "#end", detail))
+                return False, ""
             raise self.unexpected(closing, "#end")
         self.take()
         self.close(body, blank, closing)

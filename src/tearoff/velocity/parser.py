@@ -80,19 +80,21 @@ class Parser(DirectiveParser):
             raise Malformed(at - self.offset, first.found, first.expected, f"In this string, {first.detail}")
         return nodes
 
-    def complain(self, error: Malformed) -> None:
-        """Keep a problem, and go on where its line or its block ends."""
+    def note(self, error: Malformed) -> None:
         line, column = self.lexer.place(error.at)
-        if len(self.problems) < self.limits.problems_max:
-            detail = error.detail or f"Found {error.found} where {error.expected} should stand."
-            self.problems.append(TemplateProblem(line, column, error.found, error.expected, detail))
-            self.ahead.clear()
-            text = self.lexer.text
-            ends = [text.find(mark, error.at + 1) for mark in ("\n", "#end", "#{end}", "#else", "#{else}")]
-            self.lexer.resync(min((end for end in ends if end >= 0), default=len(text)))
-        else:
-            self.ahead.clear()
-            self.lexer.resync(len(self.lexer.text))
+        detail = error.detail or f"Found {error.found} where {error.expected} should stand."
+        self.problems.append(TemplateProblem(line, column, error.found, error.expected, detail))
+
+    def complain(self, error: Malformed) -> None:
+        """Keep a problem, and go on where its line or its block ends; after too many, at the end of the text."""
+        self.note(error)
+        self.ahead.clear()
+        text = self.lexer.text
+        if len(self.problems) >= self.limits.problems_max:
+            self.lexer.resync(len(text))
+            return
+        ends = [text.find(mark, error.at + 1) for mark in ("\n", "#end", "#{end}", "#else", "#{else}")]
+        self.lexer.resync(min((end for end in ends if end >= 0), default=len(text)))
 
     def _kind(self) -> str:
         while True:

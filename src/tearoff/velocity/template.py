@@ -22,7 +22,17 @@ from tearoff.velocity.tools import TOOLS
 from tearoff.velocity.values import LazyMap
 
 TOOL_NAMES = frozenset(TOOLS)
-FAULTS = (Failure, RecursionError, MemoryError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError)
+FAULTS = (
+    Failure,
+    RecursionError,
+    MemoryError,
+    ArithmeticError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    NameError,
+)
 """What a render may meet inside; each becomes RenderFailed."""
 
 _serial = count(1)
