@@ -20,6 +20,7 @@ PAUSE_SECONDS_MAX = 15.0
 STEADY_SECONDS = 30.0
 """A process that lived this long is forgiven its earlier crashes."""
 STOP_SECONDS_MAX = 40.0
+NOT_STARTED = -1
 REFUSED = 2
 """The exit status of a command that cannot work as it is configured; trying again would not help."""
 
@@ -53,7 +54,11 @@ class Supervisor:
         crashes = 0
         while not self._stopping.is_set():
             began = monotonic()
-            status = await self._live(name)
+            try:
+                status = await self._live(name)
+            except OSError as error:  # the machine may be short of processes or memory just now
+                LOG.error("process_not_started", process=name, error=str(error))
+                status = NOT_STARTED
             if self._stopping.is_set():
                 return
             if status == REFUSED and not self._ready[name].is_set():
