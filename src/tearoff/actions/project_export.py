@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-import msgspec
-
 from tearoff.actions.channels import secrets_of
 from tearoff.actions.secrets import open_all
 from tearoff.domain import messages as message_rules
@@ -69,7 +67,8 @@ async def every(page: Callable[[int], Awaitable[list[T]]]) -> list[T]:
     after = 0
     while rows := await page(after):
         found += rows
-        after = getattr(rows[-1], msgspec.structs.fields(rows[-1])[0].name)  # type: ignore[arg-type]
+        names: tuple[str, ...] = rows[-1].__struct_fields__  # type: ignore[attr-defined]
+        after = getattr(rows[-1], next(name for name in names if name.endswith("_id")))
     return found
 
 

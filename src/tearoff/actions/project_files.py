@@ -23,6 +23,7 @@ from tearoff.store.db import Database, Tx
 from tearoff.store.secrets import Cipher
 
 Put = Callable[["Applying", Item], Awaitable[Change]]
+BY = "project file"
 
 
 class NothingKept(Exception):  # noqa: N818, RUF100 - it ends a dry run, nothing went wrong
@@ -110,7 +111,7 @@ async def put_field(run: Applying, item: Item) -> Change:
 async def put_pool(run: Applying, item: Item) -> Change:
     """Make or change a pool."""
     definitions, places = [item.definition], [item.at]
-    [put] = await pools.put(run.tx, project_id=run.project_id, pools=definitions, now=run.now, places=places)
+    [put] = await pools.put(run.tx, project_id=run.project_id, pools=definitions, now=run.now, places=places, by=BY)
     return put.change
 
 

@@ -241,4 +241,9 @@ def lean(definition: msgspec.Struct) -> dict[str, Any]:
     """A definition as plain data without what is so by default."""
     plain = msgspec.to_builtins(definition)
     defaults = {field.encode_name: field.default for field in msgspec.structs.fields(definition)}
-    return {name: value for name, value in plain.items() if value != defaults.get(name) and value not in ({}, [], None)}
+    empty: tuple[object, ...] = ({}, [], None)
+    return {
+        name: value
+        for name, value in plain.items()
+        if value != defaults.get(name) and (value not in empty or defaults.get(name) not in (*empty, msgspec.NODEFAULT))
+    }

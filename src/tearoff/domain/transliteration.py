@@ -7,7 +7,7 @@ import unicodedata
 CYRILLIC = dict(
     zip(
         "абвгдезийклмнопрстуфыэіґўјңқғұүһә",
-        "a b v g d e z i j k l m n o p r s t u f y e i g u j n k g u u h a".split(),
+        "abvgdezijklmnoprstufyeigujnkguuha",
         strict=True,
     )
 ) | {
@@ -31,7 +31,7 @@ CYRILLIC = dict(
     "ћ": "c",
     "џ": "dz",
 }
-GREEK = dict(zip("αβγδεζηικλμνξοπρσςτυφω", "a v g d e z i i k l m n x o p r s s t y f o".split(), strict=True)) | {
+GREEK = dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True)) | {
     "θ": "th",
     "χ": "ch",
     "ψ": "ps",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from litestar.params import JSONBody
@@ -11,8 +13,23 @@ from msgspec import UNSET, UnsetType
 from tearoff.actions import pools
 from tearoff.api.pages import After, Limit, Ref, next_page
 from tearoff.api.rest.definitions import create_once, patched, require_new
-from tearoff.api.site import Caller
-from tearoff.domain.pools import Pool, PoolDefinition, State, definition_of
+from tearoff.api.site import Call, Caller
+from tearoff.domain.pools import (
+    SETTINGS,
+    Cap,
+    CodeType,
+    FillMethod,
+    Pool,
+    PoolDefinition,
+    Processing,
+    Reissue,
+    Settings,
+    State,
+    definition_of,
+    missing_parts,
+)
+from tearoff.domain.validity import Validity
+from tearoff.errors import Invalid, Problem
 from tearoff.store import codes
 from tearoff.store import pools as store
 from tearoff.store.db import Tx
@@ -20,18 +37,37 @@ from tearoff.store.db import Tx
 SOON = timedelta(days=7)
 
 
+class NewPool(PoolDefinition, frozen=True, kw_only=True):
+    """A pool to make; without a key it gets one from its name."""
+
+    key: str = ""
+
+
 class PoolPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """What may be changed of a pool; what is left out stays."""
 
+    key: str | UnsetType = UNSET
     type: str | UnsetType = UNSET
     name: str | UnsetType = UNSET
     description: str | UnsetType = UNSET
     parameter: str | UnsetType = UNSET
     state: State | UnsetType = UNSET
+    code_type: CodeType | UnsetType = UNSET
+    fill_method: FillMethod | UnsetType | None = UNSET
+    is_issue_checked: bool | UnsetType | None = UNSET
+    valid_for: Validity | UnsetType | None = UNSET
+    processing: Processing | UnsetType = UNSET
+    issue_from: datetime | UnsetType | None = UNSET
+    issue_until: datetime | UnsetType | None = UNSET
+    days_left_min: int | UnsetType | None = UNSET
+    reissue: Reissue | UnsetType = UNSET
+    reissue_days: int | UnsetType = UNSET
+    cap: Cap | UnsetType | None = UNSET
+    alert_below: int | UnsetType | None = UNSET
 
 
-class PoolView(msgspec.Struct, rename="camel", kw_only=True):
-    """A pool."""
+class PoolView(Settings, kw_only=True, frozen=True):
+    """A pool. `missing` is what it still needs to be launched, `warnings` what the change just made may break."""
 
     id: int
     key: str
@@ -41,6 +77,25 @@ class PoolView(msgspec.Struct, rename="camel", kw_only=True):
     parameter: str
     state: State
     created_at: datetime
+    launched_at: datetime | None
+    missing: list[Problem]
+    warnings: list[Problem]
+
+
+class ChangeView(msgspec.Struct, rename="camel", kw_only=True):
+    """One change of a pool: who changed which fields, from what to what."""
+
+    id: int
+    at: datetime
+    by: str
+    fields: dict[str, list[Any]]
+
+
+class ChangePage(msgspec.Struct):
+    """The changes of a pool, the newest first."""
+
+    items: list[ChangeView]
+    next: str | None
 
 
 class PoolPage(msgspec.Struct):
@@ -74,23 +129,50 @@ async def get(call: Caller, pool: Ref) -> PoolView:
         return view(await store.resolve(tx, project_id=call.project_id, reference=pool))
 
 
-async def create(call: Caller, data: JSONBody[PoolDefinition]) -> PoolView:
+async def create(call: Caller, data: JSONBody[NewPool]) -> PoolView:
     """Make a pool; one that is launched needs a description."""
 
     async def make(tx: Tx) -> PoolView:
-        [put] = await pools.put(tx, project_id=call.project_id, pools=[data], now=call.now, places=[""])
+        [put] = await pools.put(
+            tx,
+            project_id=call.project_id,
+            pools=[await _with_key(tx, call, data)],
+            now=call.now,
+            places=[""],
+            by=call.key.name,
+        )
         return view(await store.get(tx, project_id=call.project_id, pool_id=require_new(put, "pool")))
 
     return await create_once(call, "pools", data, make, PoolView)
 
 
+async def _with_key(tx: Tx, call: Call, wanted: NewPool) -> NewPool:
+    if wanted.key:
+        return wanted
+    if not wanted.wanted_name.strip():
+        raise Invalid(Problem("/key", "Give a key, or a name that one can be made from."))
+    key = await pools.free_key(tx, project_id=call.project_id, name=wanted.wanted_name)
+    return msgspec.structs.replace(wanted, key=key)
+
+
 async def change(call: Caller, pool: Ref, data: JSONBody[PoolPatch]) -> PoolView:
-    """Change some of a pool."""
+    """Change some of a pool; the answer warns where others may know it by what it was called."""
     async with call.site.db.transaction() as tx:
         before = await store.resolve(tx, project_id=call.project_id, reference=pool)
         wanted = patched(definition_of(before), data)
-        await pools.put(tx, project_id=call.project_id, pools=[wanted], now=call.now, places=[""])
-        return view(await store.get(tx, project_id=call.project_id, pool_id=before.pool_id))
+        changed = await pools.change(
+            tx, project_id=call.project_id, pool_id=before.pool_id, wanted=wanted, now=call.now, by=call.key.name
+        )
+    return view(changed.pool, changed.warnings)
+
+
+async def changes(call: Caller, pool: Ref, limit: Limit = 100, after: After = None) -> ChangePage:
+    """What was changed on a pool, the newest first."""
+    async with call.site.db.transaction() as tx:
+        found = await store.resolve(tx, project_id=call.project_id, reference=pool)
+        log = await store.list_changes(tx, project_id=call.project_id, pool_id=found.pool_id, before=after, limit=limit)
+    items = [ChangeView(id=one.change_id, at=one.changed_at, by=one.changed_by, fields=one.fields) for one in log]
+    return ChangePage(items, next_page([one.change_id for one in log], limit))
 
 
 async def remove(call: Caller, pool: Ref) -> None:
@@ -104,14 +186,18 @@ async def launch(call: Caller, pool: Ref) -> PoolView:
     """Let a pool hand out codes."""
     async with call.site.db.transaction() as tx:
         found = await store.resolve(tx, project_id=call.project_id, reference=pool)
-        return view(await pools.launch(tx, project_id=call.project_id, pool_id=found.pool_id))
+        return view(
+            await pools.launch(tx, project_id=call.project_id, pool_id=found.pool_id, now=call.now, by=call.key.name)
+        )
 
 
 async def archive(call: Caller, pool: Ref) -> PoolView:
     """Put a pool away."""
     async with call.site.db.transaction() as tx:
         found = await store.resolve(tx, project_id=call.project_id, reference=pool)
-        return view(await pools.archive(tx, project_id=call.project_id, pool_id=found.pool_id))
+        return view(
+            await pools.archive(tx, project_id=call.project_id, pool_id=found.pool_id, now=call.now, by=call.key.name)
+        )
 
 
 async def stock(call: Caller, pool: Ref) -> StockView:
@@ -132,8 +218,9 @@ async def stock(call: Caller, pool: Ref) -> StockView:
     )
 
 
-def view(pool: Pool) -> PoolView:
+def view(pool: Pool, warnings: Sequence[Problem] = ()) -> PoolView:
     """A pool as the API shows it."""
+    settings: dict[str, Any] = {name: getattr(pool, name) for name in SETTINGS}
     return PoolView(
         id=pool.pool_id,
         key=pool.key,
@@ -143,4 +230,8 @@ def view(pool: Pool) -> PoolView:
         parameter=pool.parameter,
         state=pool.state,
         created_at=pool.created_at,
+        launched_at=pool.launched_at,
+        missing=missing_parts(pool),
+        warnings=list(warnings),
+        **settings,
     )

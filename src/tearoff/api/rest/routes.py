@@ -45,6 +45,7 @@ ROUTES = [
     Route("DELETE", "/v1/pools/{pool:str}", "codes", pools.remove, status=204),
     Route("POST", "/v1/pools/{pool:str}/launch", "codes", pools.launch),
     Route("POST", "/v1/pools/{pool:str}/archive", "codes", pools.archive),
+    Route("GET", "/v1/pools/{pool:str}/changes", "codes", pools.changes),
     Route("GET", "/v1/pools/{pool:str}/stock", "codes", pools.stock),
     Route("GET", "/v1/messages", "messages", messages.list_messages),
     Route("POST", "/v1/messages", "messages", messages.create, status=201, body_max=messages.BODY_MAX),

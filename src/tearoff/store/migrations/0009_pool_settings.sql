@@ -1,6 +1,6 @@
 -- How a pool hands out: what its codes are, when they may be handed out and used, to whom again, and how often.
 -- valid_for: {startsAfter?: span, endsAfter?: span, endsAt?: instant, isEndOfDay: bool}; a span is {amount, unit};
--- cap_period: {amount, unit, isCalendar: bool}, null is for ever. The rules are in domain/pools.py and domain/validity.py.
+-- cap: {max, period?: span, isCalendar: bool}, without a period for ever. The rules are in domain/pools.py and domain/validity.py.
 ALTER TABLE pool
     ADD COLUMN code_type text NOT NULL DEFAULT 'single'
         CONSTRAINT pool_code_type CHECK (code_type IN ('single', 'multi', 'referral')),
@@ -15,8 +15,7 @@ ALTER TABLE pool
     ADD COLUMN reissue text NOT NULL DEFAULT 'always'
         CONSTRAINT pool_reissue CHECK (reissue IN ('always', 'run', 'workflow', 'pool')),
     ADD COLUMN reissue_days integer NOT NULL DEFAULT 0,
-    ADD COLUMN cap_max integer,
-    ADD COLUMN cap_period jsonb,
+    ADD COLUMN cap jsonb,
     ADD COLUMN alert_below integer DEFAULT 1000,
     ADD COLUMN launched_at timestamptz,
     ADD CONSTRAINT pool_multi_unchecked CHECK (NOT (code_type = 'multi' AND is_issue_checked));
