@@ -103,7 +103,7 @@ async def test_a_clock_that_differs_is_wrong(db: Database) -> None:
     clock = Clock()
     await set_clock(db, clock)
     assert {one.level for one in await checkup.of_database(db, clock, is_bundled=True)} == {"ok"}
-    clock.set(clock.now() - HOUR)
+    clock.set(clock.now() - HOUR - timedelta(seconds=30))
     assert "differs from the database's by 60 minutes" in " ".join(
         one.sentence for one in await checkup.of_database(db, clock, is_bundled=True) if one.level == "wrong"
     )
