@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tearoff.clock import monotonic
 from tearoff.store import embedded
 from tearoff.store.db import Database
 
@@ -47,11 +48,23 @@ async def add_tables(db: Database, codes: int) -> None:
                 await conn.execute(statement.encode(), prepare=False)
 
 
-async def refill(db: Database) -> None:
-    """Make every coupon free again, as after an upload."""
+async def check_stock(db: Database) -> None:
+    """Raise RuntimeError when the rival ran out of codes: taking nothing is quick."""
     async with db.direct() as conn:
-        await conn.execute("UPDATE coupon SET claimed_at = NULL, owner = NULL WHERE claimed_at IS NOT NULL")
-        await conn.execute("VACUUM ANALYZE coupon")
+        found = await conn.execute("SELECT 1 FROM coupon WHERE pool_id = 1 AND claimed_at IS NULL LIMIT 1")
+        if await found.fetchone() is None:
+            raise RuntimeError("The rival's stock is too small.")
+
+
+async def claim_batches(db: Database, *, size: int, seconds: float) -> float:
+    """Codes a second that batches of SKIP LOCKED take over our driver, when the codes are read as ours are."""
+    query = SKIP_LOCKED.format(count=size).partition("UPDATE")[2].replace(":owner", "%(owner)s")
+    count, began = 0, monotonic()
+    async with db.dedicated() as conn:
+        while monotonic() - began < seconds:
+            found = await conn.execute(f"UPDATE {query}".encode(), {"owner": "bench"})
+            count += len(await found.fetchall())
+    return count / (monotonic() - began)
 
 
 async def pgbench(running: embedded.Running, script: str, *, clients: int, seconds: int) -> float:

@@ -32,3 +32,12 @@ async def alternate(contestants: Mapping[str, Contestant], rounds: int) -> dict[
 def speed_of(values: list[float]) -> Speed:
     """The median of some rounds and their spread."""
     return Speed(round(median(values), 1), round(min(values), 1), round(max(values), 1))
+
+
+def figures_of(speeds: Mapping[str, Speed]) -> dict[str, float]:
+    """The speeds as figures, with the spread of their rounds."""
+    return {
+        f"{name}_{what}per_s": value
+        for name, speed in speeds.items()
+        for what, value in (("", speed.median), ("low_", speed.low), ("high_", speed.high))
+    }
