@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from tearoff.actions import contacts, holds
-from tearoff.domain.codes import Fit
+from tearoff.domain.codes import Fit, nothing_fits
 from tearoff.errors import Unavailable
 from tearoff.store import claims as store
 from tearoff.store import runs
@@ -58,13 +58,17 @@ async def claim_in_turn(
         try:
             async with db.transaction() as tx:
                 await store.touch_gates(tx, project_id=project_id, pool_ids=[pool_id])
-                if await runs.is_queue_before(
-                    tx, project_id=project_id, pool_id=pool_id, criteria=criteria, run_ids=run_ids
-                ):
-                    wishes = [wish for wish in wishes if wish.run_id in held]
-                return await store.claim_codes(
-                    tx, project_id=project_id, pool_id=pool_id, fit=fit, terms=terms, wishes=wishes
-                )
+                at = {"project_id": project_id, "pool_id": pool_id}
+                first, behind = list(wishes), []
+                if await runs.is_queue_before(tx, **at, criteria=criteria, run_ids=run_ids):
+                    first = [wish for wish in wishes if wish.run_id in held]
+                    behind = [wish for wish in wishes if wish.run_id not in held]
+                got = await store.claim_codes(tx, **at, fit=fit, terms=terms, wishes=first) if first else []
+                if behind:
+                    # who stands behind the queue gets nothing new; what its key has already stays its own
+                    nothing = nothing_fits(fit.now)
+                    got += await store.claim_codes(tx, **at, fit=nothing, terms=terms, wishes=behind)
+                return got
         except (Unavailable, psycopg.errors.SerializationFailure, psycopg.errors.UniqueViolation):
             if attempt == TRIES_MAX - 1:
                 raise

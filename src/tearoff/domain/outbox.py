@@ -32,6 +32,7 @@ class Leased(msgspec.Struct, frozen=True, kw_only=True):
 
     delivery_id: int
     run_id: int
+    block: str
     channel_id: int
     medium: str
     recipient: str

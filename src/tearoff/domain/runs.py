@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -11,6 +12,9 @@ import msgspec
 RunState = Literal["due", "leased", "calling", "held", "done", "failed", "stopped"]
 """due: waits for the runner · calling: waits for a data source · held: waits for a code · done, failed, stopped:
 over."""
+
+OVER: frozenset[RunState] = frozenset({"done", "failed", "stopped"})
+POSITION_MAX = 32_767
 
 SEND_BLOCK = "message"
 """The only block of a send without a workflow."""
@@ -84,6 +88,63 @@ class Step(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class FailedRun(msgspec.Struct, frozen=True):
+    """A failed run: the block where it goes on when it is retried, and what it takes along."""
+
+    run_id: int
+    block: str
+    data: dict[str, Any]
+
+
+class OpenClaim(msgspec.Struct, frozen=True):
+    """A reserved claim of a run, with counts of the deliveries that carry it."""
+
+    run_id: int
+    key: str
+    pool_id: int
+    is_exposed: bool
+    deliveries: int
+    pending: int
+    sent: int
+    doubtful: int
+
+
+Fate = Literal["wait", "issue", "fail", "return"]
+"""What becomes of a reserved claim: nothing yet, issued, issued because its message failed, returned."""
+
+
+def fate_of(claim: OpenClaim, state: RunState) -> Fate:
+    """What the end of a run means for a claim: a code whose message surely never left, and that was never exposed,
+    returns. As long as the run is on its way it may still send the code, so nothing is decided."""
+    if state not in OVER or claim.pending:
+        return "wait"
+    if claim.sent or (not claim.deliveries and state == "done"):
+        return "issue"
+    return "fail" if claim.is_exposed or claim.doubtful else "return"
+
+
+def message_failure(block: str, detail: str) -> dict[str, Any]:
+    """The error of a run whose message did not go out."""
+    return {"type": "delivery-failed", "detail": detail, "block": block}
+
+
+def restarted(run: FailedRun, live: Container[str], places: Mapping[tuple[int, str], int]) -> FailedRun:
+    """The run as it is retried: from the block of its earliest claim that was returned, or where it failed.
+
+    `live` are the keys that still hold their code and stay with the run; `places` says which block came first.
+    """
+    kept = [claim for claim in run.data.get("claims", ()) if claim["key"] in live]
+    lost = [claim["block"] for claim in run.data.get("claims", ()) if claim["key"] not in live]
+    block = min([*lost, run.block], key=lambda name: places.get((run.run_id, name), POSITION_MAX))
+    data = {name: value for name, value in run.data.items() if name not in ("claims", "wanted")}
+    return FailedRun(run.run_id, block, data | ({"claims": kept} if kept else {}))
+
+
 def claim_key(run_id: int, block: str, attempt: int) -> str:
     """The key under which a run's block claims: the same after a crash, another after a return."""
-    return f"{run_id}:{block}:{attempt}"
+    return f"{claim_prefix(run_id, block)}{attempt}"
+
+
+def claim_prefix(run_id: int, block: str) -> str:
+    """What the claim keys of a run's block begin with in every attempt."""
+    return f"{run_id}:{block}:"

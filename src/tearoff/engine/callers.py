@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tearoff import velocity
 from tearoff.actions import connectors
@@ -45,7 +45,7 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
     if not taken:
         return 0
     project, travellers = await ready(engine, project_id, taken)
-    calls = await _prepare(engine, project, travellers, now)
+    calls = await _prepare(engine, project, lease, travellers, now)
     await asyncio.gather(*(_call(engine, traveller, source, request, now) for traveller, source, request in calls))
     await write(engine, project_id, lease, travellers, now)
     LOG.info("sources_called", project_id=project_id, calls=len(calls))
@@ -53,16 +53,19 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
 
 
 async def _prepare(
-    engine: Engine, project: Project, travellers: Sequence[Traveller], now: datetime
+    engine: Engine, project: Project, lease: UUID, travellers: Sequence[Traveller], now: datetime
 ) -> list[tuple[Traveller, Source, SourceRequest]]:
-    """The requests to make; codes that they carry are exposed from here on, and that is committed before any call."""
+    """The requests to make; codes that they carry are exposed from here on, and that is committed before any call.
+
+    A run that was taken over may have lost its code meanwhile, so nothing is called for it.
+    """
     at = {"project_id": project.project_id}
     async with engine.db.transaction() as tx:
         by_name = {s.name: s for s in await sources.list_page(tx, **at, limit=SOURCES_MAX)}
         known = {c.connector_id: c for c in await connector_store.list_page(tx, **at, limit=SOURCES_MAX)}
     auths = {i: connectors.auth_of(c, cipher=engine.cipher, **at) for i, c in known.items()}
     calls: list[tuple[Traveller, Source, SourceRequest]] = []
-    exposed: list[str] = []
+    exposing: dict[int, list[str]] = {}
     for traveller in travellers:
         source = by_name.get(traveller.run.data.get("wanted", ""))
         if source is None:
@@ -71,11 +74,15 @@ async def _prepare(
         request = _request(engine, project, traveller, source, by_name, auths, now)
         if request is not None:
             calls.append((traveller, source, request[0]))
-            exposed += [code.key for code in traveller.carried] if request[1] else []
-    if exposed:
-        async with engine.db.transaction() as tx:
-            await claims.mark_exposed(tx, **at, scope="run", keys=exposed, now=now)
-    return calls
+            if request[1]:
+                exposing[traveller.run.run_id] = [code.key for code in traveller.carried]
+    if not exposing:
+        return calls
+    async with engine.db.transaction() as tx:
+        ours = await runs.lock_leased(tx, **at, lease=lease, run_ids=list(exposing))
+        keys = [key for run_id in sorted(ours) for key in exposing[run_id]]
+        await claims.mark_exposed(tx, **at, scope="run", keys=keys, now=now)
+    return [call for call in calls if call[0].run.run_id in ours or call[0].run.run_id not in exposing]
 
 
 def _request(

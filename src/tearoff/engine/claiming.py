@@ -27,7 +27,7 @@ async def claim(
     engine: Engine, group: Group, asked: Asked, travellers: Sequence[Traveller]
 ) -> list[tuple[Traveller, Claimed | None]]:
     """Each run with what its key got: held runs first, in their order; new ones queue behind whoever waits."""
-    ordered = sorted(travellers, key=lambda t: (t.run.held_at is None, t.run.held_at or group.now, t.run.run_id))
+    ordered = sorted(travellers, key=lambda t: (t.held_at is None, t.held_at or group.now, t.run.run_id))
     request = f"pool={asked.pool.pool_id};{asked.wish.text}"
     got = await claims.claim_in_turn(
         engine.db,
@@ -37,7 +37,7 @@ async def claim(
         criteria=asked.wish.text,
         terms=ClaimTerms("run", field_id=asked.field_id),
         wishes=[ClaimWish(t.key(asked.mark), request, 0, t.contact_id, t.run.run_id) for t in ordered],
-        held={t.run.run_id for t in ordered if t.run.held_at is not None},
+        held={t.run.run_id for t in ordered if t.held_at is not None},
     )
     by_key = {claimed.key: claimed for claimed in got}
     return [(t, by_key.get(t.key(asked.mark))) for t in ordered]
@@ -60,7 +60,7 @@ def take(group: Group, asked: Asked, traveller: Traveller, claimed: Claimed) -> 
 
 def wait(group: Group, asked: Asked, traveller: Traveller, time: timedelta) -> None:
     """Hold a run that got no code; one that was held for its whole time fails."""
-    if traveller.run.hold_until is not None and traveller.run.hold_until <= group.now:
+    if traveller.hold_until is not None and traveller.hold_until <= group.now:
         traveller.fail("pool-empty", f"No code of the pool {asked.pool.key!r} fitted in time.", group.now)
     else:
         traveller.hold(asked.pool.pool_id, asked.wish.text, time, group.now)

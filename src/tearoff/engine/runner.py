@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from tearoff.actions import claims as claim_actions
+import psycopg
+
 from tearoff.actions import contacts, holds
+from tearoff.actions import runs as run_actions
 from tearoff.domain.projects import Project
-from tearoff.domain.runs import Run
+from tearoff.domain.runs import Run, message_failure
 from tearoff.engine.blocks import KINDS
 from tearoff.engine.parts import Engine
 from tearoff.engine.recipients import add_contact
 from tearoff.engine.travellers import Carried, Group, Traveller
 from tearoff.engine.versions import request_data
-from tearoff.errors import TearoffError
+from tearoff.errors import Overloaded, TearoffError, Unavailable
 from tearoff.logs import get_logger
 from tearoff.store import claims, deliveries, dues, projects, runs, steps
 from tearoff.store.claims import HeldCode
@@ -25,6 +27,8 @@ from tearoff.store.db import Tx
 
 LOG = get_logger("runner")
 STEPS_MAX = 1000
+DETAIL_MAX = 500
+Go = Callable[[Sequence[Run]], Awaitable[None]]
 
 
 async def turn(engine: Engine, project_id: int, now: datetime) -> int:
@@ -42,10 +46,42 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
         if not taken:
             await dues.settle(tx, project_id=project_id, actor="runner")
             return 0
-    project, travellers = await ready(engine, project_id, taken)
-    await travel(engine, project, travellers, now)
-    await write(engine, project_id, lease, travellers, now)
+
+    async def go(some: Sequence[Run]) -> None:
+        project, travellers = await ready(engine, project_id, some)
+        await travel(engine, project, travellers, now)
+        await write(engine, project_id, lease, travellers, now)
+
+    await isolated(engine, project_id, lease, taken, now, go)
     return len(taken)
+
+
+async def isolated(engine: Engine, project_id: int, lease: UUID, taken: Sequence[Run], now: datetime, go: Go) -> None:
+    """Let a set go; when it breaks, its halves, down to the one run that breaks: it fails, and its set goes on.
+
+    What the database lost or put off is tried again by lease, all of it.
+    """
+    try:
+        await go(taken)
+    except (Unavailable, Overloaded, psycopg.OperationalError):
+        raise
+    except Exception as error:
+        if len(taken) > 1:
+            middle = len(taken) // 2
+            await isolated(engine, project_id, lease, taken[:middle], now, go)
+            await isolated(engine, project_id, lease, taken[middle:], now, go)
+            return
+        LOG.error("run_broke", project_id=project_id, run_id=taken[0].run_id, exc_info=error)
+        await _fail_alone(engine, project_id, lease, taken[0].run_id, error, now)
+
+
+async def _fail_alone(
+    engine: Engine, project_id: int, lease: UUID, run_id: int, error: Exception, now: datetime
+) -> None:
+    reason = {"type": "internal", "detail": f"{type(error).__name__}: {error}"[:DETAIL_MAX]}
+    async with engine.db.transaction() as tx:
+        if await runs.fail_leased(tx, project_id=project_id, lease=lease, run_id=run_id, error=reason, now=now):
+            await run_actions.settle(tx, project_id=project_id, states={run_id: "failed"}, now=now)
 
 
 async def ready(engine: Engine, project_id: int, taken: Sequence[Run]) -> tuple[Project, list[Traveller]]:
@@ -74,11 +110,12 @@ def _traveller(
 ) -> Traveller:
     if run.event_id is None:
         params = _request_params(run)
+    known = {} if run.contact_id is None else {"contactId": run.contact_id}
     traveller = Traveller(
         run=run,
         workflow=engine.versions.workflow_of(project_id, run),
         params=params,
-        data={**params, **({} if run.workflow_id else request_data(run))},
+        data={**known, **params, **({} if run.workflow_id else request_data(run))},
         block_id=run.block,
         contact_id=run.contact_id,
     )
@@ -127,7 +164,7 @@ async def _act(engine: Engine, group: Group) -> None:
     try:
         await KINDS[type(group.block)](engine, group)
     except TearoffError as error:
-        if error.type in ("unavailable", "overloaded"):
+        if isinstance(error, Unavailable | Overloaded):
             raise
         LOG.warning("block_failed", project_id=group.project_id, block=group.block_id, error=error.type)
         for traveller in group.travellers:
@@ -143,16 +180,14 @@ async def write(engine: Engine, project_id: int, lease: UUID, travellers: Sequen
         kept = [t for t in travellers if t.run.run_id in ours]
         if len(kept) < len(travellers):
             LOG.warning("leases_lost", project_id=project_id, runs=len(travellers) - len(kept))
-        await _settle_claims(tx, project_id, kept, now)
         written = [delivery for t in kept for delivery in t.deliveries]
         if written:
             await deliveries.add_all(tx, project_id=project_id, deliveries=written, now=now)
         await steps.add_all(tx, project_id=project_id, steps=[step for t in kept for step in t.steps])
         moves = [t.end for t in kept if t.end is not None]
         await runs.move_all(tx, project_id=project_id, moves=moves, now=now)
-        queued = sorted({move.hold.pool_id for move in moves if move.hold is not None})
-        if queued:
-            await holds.wake(tx, project_id=project_id, pool_ids=queued, now=now)
+        await _settle(tx, project_id, kept, now)
+        # also those that a source answered: while the caller had them, the runner may have looked and gone to rest
         if any(move.state in ("calling", "due") for move in moves):
             await dues.bump(tx, project_id=project_id, actor="runner", due_at=now)
         if written:
@@ -160,28 +195,20 @@ async def write(engine: Engine, project_id: int, lease: UUID, travellers: Sequen
     LOG.info("runs_moved", project_id=project_id, runs=len(kept), deliveries=len(written))
 
 
-async def _settle_claims(tx: Tx, project_id: int, kept: Sequence[Traveller], now: datetime) -> None:
-    """Hold the gates of queues that runs join; return the codes of runs that failed; issue where no message follows.
+async def _settle(tx: Tx, project_id: int, kept: Sequence[Traveller], now: datetime) -> None:
+    """What the ends of these runs mean: for their codes, and for the queues that some of them join.
 
-    Returning comes first, because it takes a gate, and gates are locked before claims.
+    A message of an earlier stretch may have failed while its run was still on its way.
     """
-    queued = {t.end.hold.pool_id for t in kept if t.end is not None and t.end.hold is not None}
+    ends = {t.run.run_id: t.end for t in kept if t.end is not None}
+    states = {run_id: end.state for run_id, end in ends.items()}
+    resumed = [t.run.run_id for t in kept if t.run.position and states.get(t.run.run_id) == "done"]
+    if resumed:
+        failed = await deliveries.list_failed(tx, project_id=project_id, run_ids=resumed)
+        errors = {f.run_id: (f.run_id, f.block, message_failure(f.block, f.detail)) for f in reversed(failed)}
+        for run_id in await runs.mark_failed(tx, project_id=project_id, errors=list(errors.values()), now=now):
+            states[run_id] = "failed"
+    queued = {end.hold.pool_id for end in ends.values() if end.hold is not None}
+    await run_actions.settle(tx, project_id=project_id, states=states, now=now, gates=queued)
     if queued:
-        await claims.touch_gates(tx, project_id=project_id, pool_ids=sorted(queued))
-    loose = [(t, code) for t in kept if t.end is not None for code in t.carried if not t.has_sent(code.key)]
-    over = [(t, code) for t, code in loose if t.end is not None and t.end.state in ("failed", "done")]
-    if not over:
-        return
-    codes = [code for _, code in over]
-    sent = await deliveries.list_carried(
-        tx, project_id=project_id, code_ids=[code.code_id for code in codes], keys=[code.key for code in codes]
-    )
-    at: dict[str, Any] = {"project_id": project_id, "scope": "run", "now": now}
-    failed = [c.key for t, c in over if t.end is not None and t.end.state == "failed" and c.key not in sent]
-    kept_back = set(failed)
-    if failed:
-        kept_back -= set(await claim_actions.give_back(tx, **at, keys=failed, reason="run-failed"))
-        await claim_actions.issue(tx, **at, keys=sorted(kept_back), reason="message-failed")
-    done = [c.key for t, c in over if t.end is not None and t.end.state == "done" and c.key not in sent]
-    if done:
-        await claim_actions.issue(tx, **at, keys=done)
+        await holds.wake(tx, project_id=project_id, pool_ids=sorted(queued), now=now)

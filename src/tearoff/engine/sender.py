@@ -13,10 +13,12 @@ from uuid import UUID, uuid4
 import msgspec
 
 from tearoff.actions import claims
+from tearoff.actions import runs as run_actions
 from tearoff.channels.contract import Channel
 from tearoff.domain.deliveries import Accepted, Content, Kind, Outcome, Outgoing, Refused, Unknown
 from tearoff.domain.outbox import Leased
 from tearoff.domain.retries import GiveUp, RetryAt, after_failure
+from tearoff.domain.runs import RunState, message_failure
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
@@ -105,9 +107,28 @@ async def _send(
         # a channel that is set up wrongly can be mended by its operator: the messages wait
         outcomes: Sequence[Outcome] = [Refused(detail=str(error), permanent=False)] * len(batch)
     else:
-        outcomes = await found[channel_id].send([outgoing(d, found[channel_id]) for d in batch])
+        batch, items = _outgoing_all(batch, found[channel_id], results, now)
+        try:
+            outcomes = await found[channel_id].send(items)
+        except Exception as error:
+            # a channel that breaks its contract may have sent all of it
+            LOG.error("channel_broke", project_id=project_id, channel_id=channel_id, exc_info=error)
+            outcomes = [Unknown(f"The channel broke: {error}")] * len(batch)
     for delivery, outcome in zip(batch, outcomes, strict=True):
         results.add(delivery, outcome, now)
+
+
+def _outgoing_all(
+    batch: Sequence[Leased], channel: Channel, results: Results, now: datetime
+) -> tuple[list[Leased], list[Outgoing]]:
+    """What can be handed over; a delivery that cannot even be read fails alone, and nothing of it left."""
+    items: list[tuple[Leased, Outgoing]] = []
+    for delivery in batch:
+        try:
+            items.append((delivery, outgoing(delivery, channel)))
+        except msgspec.ValidationError as error:
+            results.add(delivery, Refused(detail=f"The message cannot be read: {error}", permanent=True), now)
+    return [delivery for delivery, _ in items], [item for _, item in items]
 
 
 def outgoing(delivery: Leased, channel: Channel) -> Outgoing:
@@ -127,15 +148,15 @@ def outgoing(delivery: Leased, channel: Channel) -> Outgoing:
 async def settle(
     engine: Engine, project_id: int, lease: UUID, taken: Sequence[Leased], results: Results, now: datetime
 ) -> None:
-    """Record the outcomes, guarded by the lease, and what they mean for the codes, in one transaction."""
+    """Record the outcomes, guarded by the lease, and what they mean for runs and codes, in one transaction."""
     at: dict[str, Any] = {"project_id": project_id, "lease": lease}
     async with engine.db.transaction() as tx:
-        await deliveries.lock_runs(tx, project_id=project_id, run_ids=sorted({d.run_id for d in taken}))
+        states = await runs.lock(tx, project_id=project_id, run_ids=sorted({d.run_id for d in taken}))
         failed = await deliveries.mark_failed(tx, **at, failures=results.failed)
-        await _return_codes(tx, project_id, failed, now)
-        await _fail_runs(tx, project_id, taken, results, failed, now)
         sent = await deliveries.mark_sent(tx, **at, answers=results.sent, now=now)
         retried = await deliveries.mark_retry(tx, **at, retries=results.retried)
+        if failed:
+            await _fail(tx, project_id, [d for d in taken if d.delivery_id in set(failed)], results, states, now)
         doubtful = [row[0] for row in results.retried if row[3] and row[0] in set(retried)]
         keys = await deliveries.list_keys(tx, project_id=project_id, delivery_ids=[*sent, *doubtful])
         if keys:
@@ -149,26 +170,21 @@ async def settle(
     LOG.info("deliveries_settled", project_id=project_id, sent=len(sent), retried=len(retried), failed=len(failed))
 
 
-async def _return_codes(tx: Tx, project_id: int, failed: Sequence[int], now: datetime) -> None:
-    """Return codes that surely reached nobody; what was exposed or may have been delivered counts as issued."""
-    if not failed:
-        return
-    at: dict[str, Any] = {"project_id": project_id, "scope": "run", "now": now}
-    keys = await deliveries.list_keys(tx, project_id=project_id, delivery_ids=failed)
-    refused = await deliveries.list_refused_keys(tx, project_id=project_id, delivery_ids=failed)
-    returned = await claims.give_back(tx, **at, keys=refused, reason="delivery-refused") if refused else []
-    open_keys = await deliveries.list_pending_keys(tx, project_id=project_id, keys=keys)
-    over = sorted(set(keys) - set(returned) - set(open_keys))
-    if over:
-        await claims.issue(tx, **at, keys=over, reason="message-failed")
-
-
-async def _fail_runs(
-    tx: Tx, project_id: int, taken: Sequence[Leased], results: Results, failed: Sequence[int], now: datetime
+async def _fail(
+    tx: Tx, project_id: int, failed: Sequence[Leased], results: Results, states: dict[int, RunState], now: datetime
 ) -> None:
-    """A run whose message did not go out did not do its job; it can be retried."""
+    """A run whose message did not go out did not do its job, and its codes are settled once it is over.
+
+    A run that is still on its way may yet send its codes in another message: its end decides.
+    """
     reasons = {delivery_id: detail for delivery_id, detail, _ in results.failed}
-    run_of = {delivery.delivery_id: delivery.run_id for delivery in taken}
-    errors = {run_of[d]: {"type": "delivery-failed", "detail": reasons[d]} for d in failed}
-    if errors:
-        await runs.mark_failed(tx, project_id=project_id, errors=sorted(errors.items(), key=lambda e: e[0]), now=now)
+    first: dict[int, Leased] = {}
+    for delivery in sorted(failed, key=lambda d: d.delivery_id):
+        first.setdefault(delivery.run_id, delivery)
+    errors = [
+        (run_id, d.block, message_failure(d.block, reasons[d.delivery_id])) for run_id, d in sorted(first.items())
+    ]
+    for run_id in await runs.mark_failed(tx, project_id=project_id, errors=errors, now=now):
+        states[run_id] = "failed"
+    over = {run_id: states[run_id] for run_id in first if run_id in states}
+    await run_actions.settle(tx, project_id=project_id, states=over, now=now)

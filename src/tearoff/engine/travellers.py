@@ -9,7 +9,7 @@ from typing import Any
 from tearoff.domain.contacts import Contact
 from tearoff.domain.outbox import NewDelivery
 from tearoff.domain.projects import Project
-from tearoff.domain.runs import Hold, Move, Run, Step, claim_key
+from tearoff.domain.runs import Hold, Move, Run, Step, claim_key, claim_prefix
 from tearoff.domain.workflows import AnyBlock, Workflow, exits_of
 
 
@@ -40,6 +40,14 @@ class Traveller:
     steps: list[Step] = field(default_factory=list)
     deliveries: list[NewDelivery] = field(default_factory=list)
     end: Move | None = None
+    held_at: datetime | None = None
+    hold_until: datetime | None = None
+    is_without_code: bool = False
+
+    def __post_init__(self) -> None:
+        self.held_at, self.hold_until = self.run.held_at, self.run.hold_until
+        if self.run.data.get("withoutCode"):
+            self.go_without_code()
 
     @property
     def block(self) -> AnyBlock:
@@ -55,13 +63,20 @@ class Traveller:
         """The claim key of the block at which the run stands; `mark` tells several claims of one block apart."""
         return claim_key(self.run.run_id, self.block_id + mark, self.run.attempt)
 
-    def has_sent(self, key: str) -> bool:
-        """Whether a delivery that was just written carries the code under a claim key."""
-        return any(key == carried for delivery in self.deliveries for _, carried in delivery.carried)
+    def kept(self, mark: str = "") -> Carried | None:
+        """The code that this block claimed before and that the run still has."""
+        before = claim_prefix(self.run.run_id, self.block_id + mark)
+        return next((code for code in self.carried if code.key.startswith(before)), None)
+
+    def go_without_code(self) -> None:
+        """Let templates ask for the code and get null: the workflow knows of that case."""
+        self.is_without_code = True
+        self.data.setdefault("promocode", None)
 
     def carry(self, code: Carried) -> None:
         """Take a code along: templates read it under its parameter and as `promocode`."""
-        self.carried.append(code)
+        if code not in self.carried:
+            self.carried.append(code)
         self.data[code.parameter] = self.data["promocode"] = code.value
 
     def leave(
@@ -70,6 +85,7 @@ class Traveller:
         """Go on through an exit of the block."""
         self._note(exit, now, shown, output, None)
         self.block_id = exits_of(self.block)[exit]
+        self.held_at = self.hold_until = None
 
     def finish(self, now: datetime) -> None:
         """The run is done."""
@@ -83,8 +99,8 @@ class Traveller:
 
     def hold(self, pool_id: int, criteria: str, time: timedelta, now: datetime) -> None:
         """Wait for a code; a run that was held before keeps its turn and its time."""
-        since = self.run.held_at or now
-        until = self.run.hold_until or since + time
+        since = self.held_at or now
+        until = self.hold_until or since + time
         self.end = self._move("held", now, hold=Hold(pool_id, criteria, since, until))
 
     def call(self, source: str, now: datetime) -> None:
@@ -116,6 +132,8 @@ class Traveller:
             data["claims"] = [{"block": c.block, "key": c.key, "parameter": c.parameter} for c in self.carried]
         if self.contact is not None:
             data["hasContact"] = True
+        if self.is_without_code:
+            data["withoutCode"] = True
         if wanted is not None:
             data["wanted"] = wanted
         return Move(

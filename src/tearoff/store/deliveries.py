@@ -50,6 +50,22 @@ class MailboxItem(msgspec.Struct, frozen=True, rename="camel"):
     sent_at: datetime
 
 
+class FailedDelivery(msgspec.Struct, frozen=True):
+    """A message that did not go out."""
+
+    run_id: int
+    block: str
+    detail: str
+
+
+class LeftDelivery(msgspec.Struct, frozen=True):
+    """A message that went out or may yet, with the claims that it carries."""
+
+    run_id: int
+    block: str
+    keys: list[str]
+
+
 async def add_all(tx: Tx, *, project_id: int, deliveries: Sequence[NewDelivery], now: datetime) -> list[int]:
     """Write deliveries and which claims they carry; their ids in the order given. The caller bumps the due row."""
     names = [f for f in NewDelivery.__struct_fields__ if f not in ("content", "carried")]
@@ -70,14 +86,14 @@ async def lease(tx: Tx, *, project_id: int, lease: UUID, until: datetime, now: d
     return await fetch_all(tx, SQL.lease, params, Leased)
 
 
-async def take_over(tx: Tx, *, project_id: int, now: datetime) -> list[int]:
-    """Make deliveries wait again whose lease ran out; they stay doubtful for ever."""
-    return await fetch_all(tx, SQL.take_over, {"project_id": project_id, "now": now}, int)
+async def list_adrift(tx: Tx, *, project_id: int, now: datetime) -> list[int]:
+    """Runs with deliveries whose lease ran out."""
+    return await fetch_all(tx, SQL.list_adrift, {"project_id": project_id, "now": now}, int)
 
 
-async def lock_runs(tx: Tx, *, project_id: int, run_ids: Sequence[int]) -> None:
-    """Settle results run by run: nobody else settles these until the transaction ends."""
-    await execute(tx, SQL.lock_runs, {"project_id": project_id, "run_ids": list(run_ids)})
+async def take_over(tx: Tx, *, project_id: int, run_ids: Sequence[int], now: datetime) -> list[int]:
+    """Make deliveries of these runs wait again whose lease ran out; they stay doubtful for ever."""
+    return await fetch_all(tx, SQL.take_over, {"project_id": project_id, "run_ids": list(run_ids), "now": now}, int)
 
 
 async def mark_sent(
@@ -115,10 +131,14 @@ async def list_keys(tx: Tx, *, project_id: int, delivery_ids: Sequence[int]) -> 
     return await fetch_all(tx, SQL.list_keys, {"project_id": project_id, "delivery_ids": list(delivery_ids)}, str)
 
 
-async def list_refused_keys(tx: Tx, *, project_id: int, delivery_ids: Sequence[int]) -> list[str]:
-    """The claim keys of refused deliveries whose codes no other delivery may have brought to somebody."""
-    params = {"project_id": project_id, "delivery_ids": list(delivery_ids)}
-    return await fetch_all(tx, SQL.list_refused_keys, params, str)
+async def list_failed(tx: Tx, *, project_id: int, run_ids: Sequence[int]) -> list[FailedDelivery]:
+    """What failed of these runs in their present attempt, in the order in which it was written."""
+    return await fetch_all(tx, SQL.list_failed, {"project_id": project_id, "run_ids": list(run_ids)}, FailedDelivery)
+
+
+async def list_left(tx: Tx, *, project_id: int, run_ids: Sequence[int]) -> list[LeftDelivery]:
+    """What these runs sent, or are still sending."""
+    return await fetch_all(tx, SQL.list_left, {"project_id": project_id, "run_ids": list(run_ids)}, LeftDelivery)
 
 
 async def list_page(
@@ -141,14 +161,3 @@ async def list_mailbox(
     """What the development mailbox accepted, the newest first."""
     params = {"project_id": project_id, "recipient": recipient, "before": before, "limit": limit}
     return await fetch_all(tx, SQL.list_mailbox, params, MailboxItem)
-
-
-async def list_carried(tx: Tx, *, project_id: int, code_ids: Sequence[int], keys: Sequence[str]) -> set[str]:
-    """Which of the claims some delivery brought, or may still bring, to somebody."""
-    params = {"project_id": project_id, "code_ids": list(code_ids), "keys": list(keys)}
-    return set(await fetch_all(tx, SQL.list_carried, params, str))
-
-
-async def list_pending_keys(tx: Tx, *, project_id: int, keys: Sequence[str]) -> list[str]:
-    """Which of the claims some delivery is still trying to bring."""
-    return await fetch_all(tx, SQL.list_pending_keys, {"project_id": project_id, "keys": list(keys)}, str)

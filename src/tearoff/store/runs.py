@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from psycopg.types.json import Jsonb
 
-from tearoff.domain.runs import Move, NewRun, Run, RunState
+from tearoff.domain.runs import FailedRun, Move, NewRun, Run, RunState
 from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_value
 
@@ -30,6 +30,13 @@ class Queue(msgspec.Struct, frozen=True):
     pool_id: int
     criteria: str
     waiting: int
+
+
+class LockedRun(msgspec.Struct, frozen=True):
+    """A run that this transaction holds."""
+
+    run_id: int
+    state: RunState
 
 
 class ListedRun(msgspec.Struct, frozen=True, rename="camel"):
@@ -136,26 +143,55 @@ async def count_woken(tx: Tx, *, project_id: int, pool_id: int, criteria: str) -
     return await fetch_value(tx, SQL.count_woken, params, int)
 
 
-async def fail_expired_holds(tx: Tx, *, project_id: int, error: dict[str, Any], now: datetime) -> list[int]:
-    """Fail the runs that were held too long; gives their ids."""
-    params = {"project_id": project_id, "error": Jsonb(error), "now": now}
+async def fail_expired_holds(tx: Tx, *, project_id: int, error: dict[str, Any], now: datetime, limit: int) -> list[int]:
+    """Fail runs that were held too long; gives their ids. Their claims are for the caller to settle."""
+    params = {"project_id": project_id, "error": Jsonb(error), "now": now, "limit": limit}
     return await fetch_all(tx, SQL.fail_expired_holds, params, int)
 
 
-async def mark_failed(tx: Tx, *, project_id: int, errors: Sequence[tuple[int, dict[str, Any]]], now: datetime) -> None:
-    """Turn finished runs into failed ones, each with its error."""
-    params = {"project_id": project_id, "now": now, "run_ids": [run_id for run_id, _ in errors]}
-    await execute(tx, SQL.mark_failed, params | {"errors": [Jsonb(error) for _, error in errors]})
+async def mark_failed(
+    tx: Tx, *, project_id: int, errors: Sequence[tuple[int, str, dict[str, Any]]], now: datetime
+) -> list[int]:
+    """Turn finished runs into failed ones, each with its block and error; gives those that were finished."""
+    params: dict[str, Any] = {"project_id": project_id, "now": now, "run_ids": [run_id for run_id, _, _ in errors]}
+    params |= {"blocks": [block for _, block, _ in errors], "errors": [Jsonb(error) for _, _, error in errors]}
+    return await fetch_all(tx, SQL.mark_failed, params, int)
+
+
+async def fail_leased(
+    tx: Tx, *, project_id: int, lease: UUID, run_id: int, error: dict[str, Any], now: datetime
+) -> bool:
+    """Whether the lease still held the run; it has failed now."""
+    params = {"project_id": project_id, "lease": lease, "run_id": run_id, "error": Jsonb(error), "now": now}
+    return bool(await fetch_all(tx, SQL.fail_leased, params, int))
+
+
+async def lock(tx: Tx, *, project_id: int, run_ids: Sequence[int]) -> dict[int, RunState]:
+    """Hold these runs until the transaction ends, in order; their states."""
+    params = {"project_id": project_id, "run_ids": list(run_ids)}
+    return {row.run_id: row.state for row in await fetch_all(tx, SQL.lock, params, LockedRun)}
+
+
+async def lock_free(tx: Tx, *, project_id: int, run_ids: Sequence[int]) -> list[int]:
+    """Hold those of these runs that nobody else holds; waits for none."""
+    return await fetch_all(tx, SQL.lock_free, {"project_id": project_id, "run_ids": list(run_ids)}, int)
 
 
 async def stop(tx: Tx, *, project_id: int, run_ids: Sequence[int], now: datetime) -> list[int]:
-    """Stop runs that nobody works on; gives those that stopped."""
+    """Stop runs that nobody works on; gives those that stopped. The caller locked them."""
     return await fetch_all(tx, SQL.stop, {"project_id": project_id, "run_ids": list(run_ids), "now": now}, int)
 
 
-async def retry(tx: Tx, *, project_id: int, run_ids: Sequence[int], now: datetime) -> list[int]:
-    """Make failed runs due again under their next attempt; gives those that are."""
-    return await fetch_all(tx, SQL.retry, {"project_id": project_id, "run_ids": list(run_ids), "now": now}, int)
+async def list_failed(tx: Tx, *, project_id: int, run_ids: Sequence[int]) -> list[FailedRun]:
+    """Those of these runs that failed."""
+    return await fetch_all(tx, SQL.list_failed, {"project_id": project_id, "run_ids": list(run_ids)}, FailedRun)
+
+
+async def restart(tx: Tx, *, project_id: int, runs: Sequence[FailedRun], now: datetime) -> list[int]:
+    """Make failed runs due at their block, with their data, under the next attempt; the caller locked them."""
+    params: dict[str, Any] = {"project_id": project_id, "now": now, "run_ids": [r.run_id for r in runs]}
+    params |= {"blocks": [r.block for r in runs], "datas": [Jsonb(r.data) for r in runs]}
+    return await fetch_all(tx, SQL.restart, params, int)
 
 
 async def list_page(

@@ -24,6 +24,10 @@ async def act(engine: Engine, group: Group) -> None:
     assert isinstance(block, GetPromoCode)
     wishes: dict[tuple[str, Wish], list[Traveller]] = defaultdict(list)
     for traveller in group.travellers:
+        if kept := traveller.kept():
+            traveller.carry(kept)
+            traveller.leave("found", group.now, output={"claim": kept.key})
+            continue
         wished = _wish(block, traveller, group.now)
         if wished is not None:
             wishes[wished].append(traveller)
@@ -83,5 +87,5 @@ def _leave_empty(block: GetPromoCode, traveller: Traveller, detail: str, now: da
     if block.exits.empty is None:
         traveller.fail("pool-empty", detail, now)
         return
-    traveller.data.setdefault("promocode", None)
+    traveller.go_without_code()
     traveller.leave("empty", now, output={"reason": detail})

@@ -25,7 +25,7 @@ from tearoff.engine.parts import Engine
 from tearoff.engine.rendering import Reading, render, tag_names
 from tearoff.engine.travellers import Group, Traveller
 from tearoff.errors import NotFound, TearoffError
-from tearoff.store import channels, fields, messages, pools, sources
+from tearoff.store import channels, deliveries, fields, messages, pools, sources
 
 SOURCES_MAX = 1000
 
@@ -46,20 +46,36 @@ async def act(engine: Engine, group: Group) -> None:
     """Write a delivery for every run that can be rendered; the others fail, hold for a code, or call a source."""
     block = group.block
     assert isinstance(block, SendMessage)
+    await _pass_what_left(engine, group)
     try:
         sheet = await _sheet(engine, group, block)
     except TearoffError as error:
         for traveller in group.travellers:
-            traveller.fail(error.type, str(error), group.now)
+            if traveller.block_id == group.block_id:
+                traveller.fail(error.type, str(error), group.now)
         return
     async with engine.db.transaction() as tx:
-        addressed = await address(tx, group, block, sheet.message.medium, group.travellers)
+        here = [t for t in group.travellers if t.block_id == group.block_id]
+        addressed = await address(tx, group, block, sheet.message.medium, here)
     promo: dict[int, dict[str, str]] = {a.traveller.run.run_id: {} for a in addressed}
     for tag in sorted(sheet.tags):
         await _claim_tag(engine, group, sheet, tag, [a.traveller for a in addressed if a.traveller.end is None], promo)
     for one in addressed:
         if one.traveller.end is None:
             _send(engine, group, block, sheet, one, promo[one.traveller.run.run_id])
+
+
+async def _pass_what_left(engine: Engine, group: Group) -> None:
+    """Let retried runs go on whose message of this block, with these very codes, went out in an earlier attempt."""
+    again = [t for t in group.travellers if t.run.attempt > 0]
+    if not again:
+        return
+    async with engine.db.transaction() as tx:
+        left = await deliveries.list_left(tx, project_id=group.project_id, run_ids=[t.run.run_id for t in again])
+    gone = {(d.run_id, frozenset(d.keys)) for d in left if d.block == group.block_id}
+    for traveller in again:
+        if (traveller.run.run_id, frozenset(code.key for code in traveller.carried)) in gone:
+            traveller.leave("next", group.now, output={"sent": "before"})
 
 
 async def _sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
@@ -106,12 +122,19 @@ async def _claim_tag(
             traveller.fail("pool-empty", f"%{tag}%: no launched pool has the type {wished[0]!r}.", group.now)
         return
     asked = Asked(pool, wished[1], mark=f"%{tag}")
-    for traveller, claimed in await claim(engine, group, asked, travellers):
+    asking: list[Traveller] = []
+    for traveller in travellers:
+        if kept := traveller.kept(asked.mark):
+            promo[traveller.run.run_id][tag] = kept.value
+        else:
+            asking.append(traveller)
+    if not asking:
+        return
+    for traveller, claimed in await claim(engine, group, asked, asking):
         if claimed is None:
             wait(group, asked, traveller, HOLD_DEFAULT)
         elif (code := take(group, asked, traveller, claimed)) is not None:
-            if all(carried.key != code.key for carried in traveller.carried):
-                traveller.carried.append(code)
+            traveller.carried.append(code)
             promo[traveller.run.run_id][tag] = code.value
 
 

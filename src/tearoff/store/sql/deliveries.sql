@@ -26,18 +26,20 @@ UPDATE delivery d SET state = 'leased', lease = %(lease)s, lease_until = %(until
          WHERE w.project_id = %(project_id)s AND w.state = 'waiting' AND w.due_at <= %(now)s
          ORDER BY w.due_at, w.delivery_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
  WHERE d.project_id = %(project_id)s AND d.delivery_id = q.delivery_id
-RETURNING d.delivery_id, d.run_id, d.channel_id, d.medium, d.recipient, d.content, d.reference, d.expires_at, d.tries,
+RETURNING d.delivery_id, d.run_id, d.block, d.channel_id, d.medium, d.recipient, d.content, d.reference, d.expires_at, d.tries,
           d.is_doubtful, d.created_at;
 
 -- name: take_over
 -- A lease that ran out in mid-send: the message may have left, and from here on that doubt stays with it.
 UPDATE delivery SET state = 'waiting', lease = NULL, lease_until = NULL, is_doubtful = true, due_at = %(now)s
  WHERE project_id = %(project_id)s AND state = 'leased' AND lease_until <= %(now)s
+   AND run_id = ANY (%(run_ids)s::bigint[])
 RETURNING delivery_id;
 
--- name: lock_runs
--- Results of one run's deliveries are settled one after the other, so that the last refusal sees the others.
-SELECT run_id FROM run WHERE project_id = %(project_id)s AND run_id = ANY (%(run_ids)s::bigint[]) ORDER BY run_id FOR UPDATE;
+-- name: list_adrift
+-- The runs whose deliveries somebody left in mid-send; they are locked before anything is done about it.
+SELECT DISTINCT run_id FROM delivery
+ WHERE project_id = %(project_id)s AND state = 'leased' AND lease_until <= %(now)s ORDER BY run_id;
 
 -- name: mark_sent
 -- Guarded by the lease: a sender that was taken over writes nothing.
@@ -73,16 +75,19 @@ RETURNING delivery_id;
 SELECT DISTINCT key FROM delivery_code
  WHERE project_id = %(project_id)s AND delivery_id = ANY (%(delivery_ids)s::bigint[]) AND scope = 'run' ORDER BY key;
 
--- name: list_refused_keys
--- The claims of refused deliveries that no other delivery may still have brought to somebody.
-SELECT DISTINCT c.key FROM delivery_code c
- WHERE c.project_id = %(project_id)s AND c.delivery_id = ANY (%(delivery_ids)s::bigint[]) AND c.scope = 'run'
-   AND NOT EXISTS (
-        SELECT 1 FROM delivery_code o
-          JOIN delivery d ON d.project_id = o.project_id AND d.delivery_id = o.delivery_id
-         WHERE o.project_id = c.project_id AND o.code_id = c.code_id AND o.key = c.key
-           AND (d.state NOT IN ('failed', 'cancelled') OR d.is_doubtful))
- ORDER BY c.key;
+-- name: list_failed
+-- What failed of these runs while they were still on their way, in the order in which it was written.
+SELECT d.run_id, d.block, coalesce(d.error, '') AS detail FROM delivery d
+  JOIN run r ON r.project_id = d.project_id AND r.run_id = d.run_id AND r.attempt = d.attempt
+ WHERE d.project_id = %(project_id)s AND d.run_id = ANY (%(run_ids)s::bigint[]) AND d.state = 'failed'
+ ORDER BY d.delivery_id;
+
+-- name: list_left
+-- What earlier attempts of these runs sent, or are still sending: nothing of it is sent again.
+SELECT d.run_id, d.block, coalesce((SELECT array_agg(c.key) FROM delivery_code c
+         WHERE c.project_id = d.project_id AND c.delivery_id = d.delivery_id), '{}') AS keys
+  FROM delivery d
+ WHERE d.project_id = %(project_id)s AND d.run_id = ANY (%(run_ids)s::bigint[]) AND d.state IN ('waiting', 'leased', 'sent');
 
 -- name: list_page
 -- The newest first; bodies are read one at a time.
@@ -101,20 +106,3 @@ SELECT d.delivery_id, d.run_id, d.contact_id, d.medium, d.recipient, d.language,
    AND (%(recipient)s::text IS NULL OR d.recipient = %(recipient)s)
    AND (%(before)s::bigint IS NULL OR d.delivery_id < %(before)s)
  ORDER BY d.delivery_id DESC LIMIT %(limit)s;
-
--- name: list_carried
--- Claims that a delivery brought, or may still bring, to somebody.
-SELECT DISTINCT c.key
-  FROM delivery_code c
-  JOIN delivery d ON d.project_id = c.project_id AND d.delivery_id = c.delivery_id
- WHERE c.project_id = %(project_id)s AND c.code_id = ANY (%(code_ids)s::bigint[]) AND c.key = ANY (%(keys)s::text[])
-   AND (d.state NOT IN ('failed', 'cancelled') OR d.is_doubtful);
-
--- name: list_pending_keys
--- Claims that some other delivery is still trying to bring: their state is not decided yet.
-SELECT DISTINCT c.key
-  FROM delivery_code c
-  JOIN delivery d ON d.project_id = c.project_id AND d.delivery_id = c.delivery_id
- WHERE c.project_id = %(project_id)s AND c.key = ANY (%(keys)s::text[]) AND d.state IN ('waiting', 'leased')
-   AND c.code_id IN (SELECT k.code_id FROM claim k
-                      WHERE k.project_id = %(project_id)s AND k.scope = 'run' AND k.key = ANY (%(keys)s::text[]));

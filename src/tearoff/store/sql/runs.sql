@@ -54,9 +54,13 @@ UPDATE run r SET state = u.state, block = u.block, position = u.position, contac
  WHERE r.project_id = %(project_id)s AND r.run_id = u.run_id;
 
 -- name: take_over
--- Leases that ran out: their holder is gone or too late, and its writes will be refused.
-UPDATE run SET state = 'due', lease = NULL, lease_until = NULL
- WHERE project_id = %(project_id)s AND state = 'leased' AND lease_until <= %(now)s;
+-- Leases that ran out: their holder is gone or too late, and its writes will be refused. One that writes right now holds
+-- the locks and is skipped.
+UPDATE run r SET state = 'due', lease = NULL, lease_until = NULL
+  FROM (SELECT l.run_id FROM run l
+         WHERE l.project_id = %(project_id)s AND l.state = 'leased' AND l.lease_until <= %(now)s
+         ORDER BY l.run_id FOR UPDATE SKIP LOCKED) q
+ WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id;
 
 -- name: list_queues
 -- The queues of held runs, one for each pool and criteria.
@@ -90,17 +94,21 @@ SELECT count(*) AS n FROM run
    AND held_at IS NOT NULL AND state IN ('due', 'leased');
 
 -- name: fail_expired_holds
--- Held too long: the run fails and can be retried by hand.
-UPDATE run SET state = 'failed', finished_at = %(now)s, error = %(error)s,
+-- Held too long: the run fails and can be retried by hand. The locks are taken in order, before any gate.
+UPDATE run r SET state = 'failed', finished_at = %(now)s, error = %(error)s,
        held_at = NULL, hold_pool_id = NULL, hold_criteria = NULL, hold_until = NULL
- WHERE project_id = %(project_id)s AND held_at IS NOT NULL AND state = 'held' AND hold_until <= %(now)s
-RETURNING run_id;
+  FROM (SELECT h.run_id FROM run h
+         WHERE h.project_id = %(project_id)s AND h.held_at IS NOT NULL AND h.state = 'held' AND h.hold_until <= %(now)s
+         ORDER BY h.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
+ WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id
+RETURNING r.run_id;
 
 -- name: mark_failed
--- A run whose message surely did not go out did not do its job.
-UPDATE run r SET state = 'failed', error = u.error, finished_at = %(now)s
-  FROM unnest(%(run_ids)s::bigint[], %(errors)s::jsonb[]) u(run_id, error)
- WHERE r.project_id = %(project_id)s AND r.run_id = u.run_id AND r.state = 'done';
+-- A run whose message surely did not go out did not do its job; it failed at the block of that message.
+UPDATE run r SET state = 'failed', block = u.block, error = u.error, finished_at = %(now)s
+  FROM unnest(%(run_ids)s::bigint[], %(blocks)s::text[], %(errors)s::jsonb[]) u(run_id, block, error)
+ WHERE r.project_id = %(project_id)s AND r.run_id = u.run_id AND r.state = 'done'
+RETURNING r.run_id;
 
 -- name: stop
 -- Only what nobody works on right now can be stopped; a leased run is asked again later.
@@ -109,12 +117,35 @@ UPDATE run SET state = 'stopped', finished_at = %(now)s,
  WHERE project_id = %(project_id)s AND run_id = ANY (%(run_ids)s::bigint[]) AND state IN ('due', 'held', 'calling')
 RETURNING run_id;
 
--- name: retry
--- A failed run starts again at the block where it failed, under the next attempt, so that spent claim keys stay spent.
-UPDATE run SET state = 'due', wake_at = %(now)s, attempt = attempt + 1, error = NULL, finished_at = NULL,
-       data = data - 'claims'
- WHERE project_id = %(project_id)s AND run_id = ANY (%(run_ids)s::bigint[]) AND state = 'failed'
+-- name: lock
+-- In one order, so that nobody who changes several runs waits for somebody who waits for him.
+SELECT run_id, state FROM run
+ WHERE project_id = %(project_id)s AND run_id = ANY (%(run_ids)s::bigint[]) ORDER BY run_id FOR UPDATE;
+
+-- name: lock_free
+-- As lock, without waiting: whoever holds a run settles it himself.
+SELECT run_id FROM run
+ WHERE project_id = %(project_id)s AND run_id = ANY (%(run_ids)s::bigint[]) ORDER BY run_id FOR UPDATE SKIP LOCKED;
+
+-- name: list_failed
+-- What a retry needs to know of failed runs; the caller locked them.
+SELECT run_id, block, data FROM run
+ WHERE project_id = %(project_id)s AND run_id = ANY (%(run_ids)s::bigint[]) AND state = 'failed' ORDER BY run_id;
+
+-- name: fail_leased
+-- A run that nobody can work on, whatever the reason: it fails alone, if the lease still holds it.
+UPDATE run SET state = 'failed', error = %(error)s, finished_at = %(now)s, lease = NULL, lease_until = NULL,
+       held_at = NULL, hold_pool_id = NULL, hold_criteria = NULL, hold_until = NULL
+ WHERE project_id = %(project_id)s AND run_id = %(run_id)s AND lease = %(lease)s AND state = 'leased'
 RETURNING run_id;
+
+-- name: restart
+-- Under the next attempt, so that the keys of returned claims stay spent; the caller locked the runs.
+UPDATE run r SET state = 'due', wake_at = %(now)s, attempt = r.attempt + 1, error = NULL, finished_at = NULL,
+       block = u.block, data = u.data
+  FROM unnest(%(run_ids)s::bigint[], %(blocks)s::text[], %(datas)s::jsonb[]) u(run_id, block, data)
+ WHERE r.project_id = %(project_id)s AND r.run_id = u.run_id AND r.state = 'failed'
+RETURNING r.run_id;
 
 -- name: list_page
 -- The newest first, with the names a person knows.
