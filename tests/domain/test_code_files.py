@@ -52,7 +52,7 @@ def test_any_bytes_give_rows_or_one_refusal_with_a_line(file, cuts) -> None:
     try:
         rows = read(file, *(min(cut, len(file)) for cut in cuts))
     except Invalid as error:
-        assert error.problems[0].pointer.startswith("line ")
+        assert error.problems[0].detail.startswith("Line ")
     else:
         assert all(row.reason.endswith(".") for row in rows if isinstance(row, RejectedRow))
         assert len({row.line for row in rows}) == len(rows)
@@ -124,6 +124,12 @@ def test_a_quote_that_never_closes_is_named_before_it_eats_the_memory() -> None:
     with pytest.raises(Invalid, match="never ends"):
         for _ in range(RECORD_CHARS_MAX // 1000 + 2):
             list(reader.feed(b'"' + b"x" * 999))
+
+
+def test_a_stray_quote_is_one_refusal_that_names_the_lines_it_swallowed() -> None:
+    refused, *rest = read(b'"A\n' + b"B\n" * 100_000, 1000, 70_000)
+    assert (refused.line, "from here to line 65537 do not match" in refused.reason) == (1, True), refused
+    assert (rest[0].line, len(rest)) == (65_538, 100_001 - 65_537)
 
 
 def test_a_list_of_codes_shares_its_attributes() -> None:

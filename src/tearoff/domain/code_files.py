@@ -72,7 +72,7 @@ class CodeFile:
         self._rest = text[cut:]
         yield from self._rows(text[:cut], is_last=False)
         if len(self._rest) > RECORD_CHARS_MAX:
-            raise Invalid(Problem(f"line {self._line + 1}", "a quoted value starts here and never ends."))
+            raise _refused(self._line + 1, "a quoted value starts here and never ends")
 
     def close(self) -> Iterator[CodeRow | RejectedRow]:
         """The rows of what is left when the file has ended."""
@@ -85,7 +85,7 @@ class CodeFile:
             return self._decoder.decode(piece, final)
         except UnicodeDecodeError as error:
             line = self._line + self._rest.count("\n") + 1
-            raise Invalid(Problem(f"line {line}", f"the file is not UTF-8 ({error.reason}).")) from error
+            raise _refused(line, f"the file is not UTF-8 ({error.reason})") from error
 
     def _rows(self, text: str, *, is_last: bool) -> Iterator[CodeRow | RejectedRow]:
         if self._columns is None and text.strip():
@@ -158,6 +158,11 @@ def listed(values: list[str], attributes: Attributes) -> Iterator[CodeRow | Reje
         yield CodeRow(line, value, attributes.expires_at, attributes.discount, attributes.type, attributes.is_in_use)
 
 
+def _refused(line: int, reason: str) -> Invalid:
+    """Why the whole file is refused; the sentence names the line, as not every door shows the place beside it."""
+    return Invalid(Problem("", f"Line {line}: {reason}."))
+
+
 def _rejected(line: int, cells: list[str], reason: str) -> RejectedRow:
     shown = "".join(c if c.isprintable() else "\ufffd" for c in (cells[0] if cells else ""))
     return RejectedRow(line, shown[:SHOWN_CHARS_MAX], reason + ".")
@@ -176,6 +181,6 @@ def _columns_of(cells: list[str]) -> tuple[tuple[str | None, ...], bool]:
     names = [cell.strip().lower().replace("_", "").replace(" ", "") for cell in cells]
     if names[0] in COLUMNS or "code" in names:
         if "code" not in names:
-            raise Invalid(Problem("line 1", "the header names no column `code`."))
+            raise _refused(1, "the header names no column `code`")
         return tuple(name if name in COLUMNS else None for name in names), True
     return COLUMNS, False

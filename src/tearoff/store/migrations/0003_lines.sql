@@ -4,22 +4,25 @@
 -- Gives the codes of the claims under p_keys (with p_requests, p_parts, p_contacts, p_runs beside them; one request may
 -- stand for all, null for parts of 0, no contacts, no runs): known keys get what they have, also when returned; fresh keys
 -- take the next codes of the pool that fit, soonest expiry first, then upload order. Fresh keys past the stock get no row,
--- nor do those of a pool that is not launched. The caller compares `request` to tell a repeat from another request.
+-- nor do those of a pool that hands out nothing now. p_use_from and p_use_until narrow the windows of the codes for their
+-- new owners. The caller compares `request` to tell a repeat from another request.
 CREATE FUNCTION claim_codes(
     p_project bigint, p_pool bigint, p_discount integer, p_until timestamptz, p_now timestamptz,
     p_scope text, p_keys text[], p_requests text[], p_parts smallint[], p_contacts bigint[], p_runs bigint[],
-    p_field bigint, p_hold_until timestamptz, p_is_issued boolean, p_is_exposed boolean)
+    p_field bigint, p_hold_until timestamptz, p_is_issued boolean, p_is_exposed boolean,
+    p_use_from timestamptz DEFAULT NULL, p_use_until timestamptz DEFAULT NULL, p_workflow bigint DEFAULT NULL)
 RETURNS TABLE (key text, part smallint, code_id bigint, value text, expires_at timestamptz, discount integer,
-               request text, returned_at timestamptz, is_fresh boolean)
+               request text, returned_at timestamptz, is_fresh boolean, use_from timestamptz)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     known text[]; fresh text[]; requests text[]; parts smallint[]; contacts bigint[]; runs bigint[];
     need integer; got integer; i integer; at integer; want integer;
-    lots bigint[]; heads bigint[]; rooms bigint[]; ends timestamptz[]; discounts integer[];
+    lots bigint[]; heads bigint[]; rooms bigint[]; ends timestamptz[]; discounts integer[]; starts timestamptz[];
     takes integer[]; lasts bigint[];
-    ids bigint[]; vals text[]; places bigint[]; line_ends timestamptz[]; line_discounts integer[];
+    ids bigint[]; vals text[]; places bigint[]; line_ends timestamptz[]; line_discounts integer[]; line_starts timestamptz[];
     all_ids bigint[] := '{}'; all_vals text[] := '{}'; all_ends timestamptz[] := '{}'; all_discounts integer[] := '{}';
+    all_starts timestamptz[] := '{}';
 BEGIN
     UPDATE pool_gate SET calls = calls + 1 WHERE project_id = p_project AND pool_id = p_pool;
     IF NOT FOUND THEN RAISE EXCEPTION 'no pool %', p_pool USING ERRCODE = 'P0002'; END IF;
@@ -36,21 +39,24 @@ BEGIN
          WHERE NOT u.k = ANY (known);
     END IF;
     need := coalesce(cardinality(fresh), 0);
-    PERFORM FROM pool WHERE project_id = p_project AND pool_id = p_pool AND state = 'launched';
+    PERFORM FROM pool WHERE project_id = p_project AND pool_id = p_pool AND state = 'launched' AND code_type <> 'multi'
+        AND (issue_from IS NULL OR issue_from <= p_now) AND (issue_until IS NULL OR issue_until > p_now);
     IF NOT FOUND THEN need := 0; END IF;
 
     WHILE need > 0 LOOP
         IF p_discount IS NULL THEN
-            SELECT array_agg(q.lot_id), array_agg(q.head), array_agg(q.waiting), array_agg(q.expires_at), array_agg(q.discount)
-              INTO lots, heads, rooms, ends, discounts
-              FROM (SELECT l.lot_id, l.head, l.waiting, l.expires_at, l.discount FROM lot l
+            SELECT array_agg(q.lot_id), array_agg(q.head), array_agg(q.waiting), array_agg(q.expires_at), array_agg(q.discount),
+                   array_agg(q.use_from)
+              INTO lots, heads, rooms, ends, discounts, starts
+              FROM (SELECT l.lot_id, l.head, l.waiting, l.expires_at, l.discount, l.use_from FROM lot l
                      WHERE l.project_id = p_project AND l.pool_id = p_pool AND l.is_open
                        AND l.expires_at >= p_until AND l.expires_at > p_now AND l.issue_from <= p_now AND l.issue_until > p_now
                      ORDER BY l.expires_at, l.lot_id LIMIT least(need, 64)) q;
         ELSE
-            SELECT array_agg(q.lot_id), array_agg(q.head), array_agg(q.waiting), array_agg(q.expires_at), array_agg(q.discount)
-              INTO lots, heads, rooms, ends, discounts
-              FROM (SELECT l.lot_id, l.head, l.waiting, l.expires_at, l.discount FROM lot l
+            SELECT array_agg(q.lot_id), array_agg(q.head), array_agg(q.waiting), array_agg(q.expires_at), array_agg(q.discount),
+                   array_agg(q.use_from)
+              INTO lots, heads, rooms, ends, discounts, starts
+              FROM (SELECT l.lot_id, l.head, l.waiting, l.expires_at, l.discount, l.use_from FROM lot l
                      WHERE l.project_id = p_project AND l.pool_id = p_pool AND l.discount = p_discount AND l.is_open
                        AND l.expires_at >= p_until AND l.expires_at > p_now AND l.issue_from <= p_now AND l.issue_until > p_now
                      ORDER BY l.expires_at, l.lot_id LIMIT least(need, 64)) q;
@@ -64,11 +70,13 @@ BEGIN
             got := got + want;
         END LOOP;
         lots := lots[1 : cardinality(takes)];
-        SELECT array_agg(q.code_id), array_agg(q.value), array_agg(q.place), array_agg(q.e), array_agg(q.d)
-          INTO ids, vals, places, line_ends, line_discounts
-          FROM (SELECT c.code_id, c.value, c.place, u.e, u.d
+        SELECT array_agg(q.code_id), array_agg(q.value), array_agg(q.place), array_agg(q.e), array_agg(q.d),
+               array_agg(q.s)
+          INTO ids, vals, places, line_ends, line_discounts, line_starts
+          FROM (SELECT c.code_id, c.value, c.place, u.e, u.d, u.s
                   FROM unnest(lots, heads[1 : cardinality(takes)], takes, ends[1 : cardinality(takes)],
-                              discounts[1 : cardinality(takes)]) WITH ORDINALITY u(lot_id, head, take, e, d, o),
+                              discounts[1 : cardinality(takes)], starts[1 : cardinality(takes)])
+                       WITH ORDINALITY u(lot_id, head, take, e, d, s, o),
                        LATERAL (SELECT k.code_id, k.value, k.place FROM code k
                                  WHERE k.project_id = p_project AND k.lot_id = u.lot_id AND k.place >= u.head
                                  ORDER BY k.place LIMIT u.take) c
@@ -91,27 +99,30 @@ BEGIN
         all_vals := all_vals || vals;
         all_ends := all_ends || line_ends;
         all_discounts := all_discounts || line_discounts;
+        all_starts := all_starts || line_starts;
         need := need - got;
     END LOOP;
 
     got := cardinality(all_ids);
     IF got > 0 THEN
         INSERT INTO claim (project_id, scope, key, part, pool_id, code_id, contact_id, run_id, request, field_id,
-                           reserved_at, hold_until, issued_at, exposed_at)
+                           reserved_at, hold_until, issued_at, exposed_at, use_from, use_until, workflow_id)
         SELECT p_project, p_scope, u.k, coalesce(u.p, 0), p_pool, u.i, u.c, u.r, coalesce(u.q, p_requests[1]), p_field, p_now,
                p_hold_until,
-               CASE WHEN p_is_issued THEN p_now END, CASE WHEN p_is_exposed THEN p_now END
+               CASE WHEN p_is_issued THEN p_now END, CASE WHEN p_is_exposed THEN p_now END, p_use_from, p_use_until, p_workflow
           FROM unnest(fresh[1 : got], parts[1 : got], all_ids, contacts[1 : got], runs[1 : got], requests[1 : got])
                u(k, p, i, c, r, q);
-        RETURN QUERY SELECT u.k, coalesce(u.p, 0::smallint), u.i, u.v, u.e, u.d, coalesce(u.q, p_requests[1]), NULL::timestamptz, true
-          FROM unnest(fresh[1 : got], parts[1 : got], all_ids, all_vals, all_ends, all_discounts, requests[1 : got])
-               u(k, p, i, v, e, d, q);
+        RETURN QUERY SELECT u.k, coalesce(u.p, 0::smallint), u.i, u.v, least(u.e, p_use_until), u.d,
+                            coalesce(u.q, p_requests[1]), NULL::timestamptz, true, greatest(u.s, p_use_from)
+          FROM unnest(fresh[1 : got], parts[1 : got], all_ids, all_vals, all_ends, all_discounts, requests[1 : got], all_starts)
+               u(k, p, i, v, e, d, q, s);
     END IF;
     IF known IS NOT NULL THEN
         RETURN QUERY
-        SELECT c.key, c.part, c.code_id, k.value, coalesce(k.expires_at, l.expires_at), l.discount, c.request, c.returned_at, false
+        SELECT c.key, c.part, c.code_id, k.value, least(coalesce(k.expires_at, l.expires_at), c.use_until), l.discount,
+               c.request, c.returned_at, false, greatest(l.use_from, c.use_from)
           FROM unnest(known) u(k),
-               LATERAL (SELECT m.key, m.part, m.code_id, m.request, m.returned_at FROM claim m
+               LATERAL (SELECT m.key, m.part, m.code_id, m.request, m.returned_at, m.use_from, m.use_until FROM claim m
                          WHERE m.project_id = p_project AND m.scope = p_scope AND m.key = u.k OFFSET 0) c
           JOIN code k ON k.project_id = p_project AND k.code_id = c.code_id
           JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id;
@@ -167,7 +178,7 @@ BEGIN
     FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
         FOR gone IN UPDATE claim c SET returned_at = p_now, reason = p_reason
                      WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one AND c.pool_id = p_pool
-                       AND coalesce(c.returned_at, c.issued_at) IS NULL AND (p_is_forced OR c.exposed_at IS NULL)
+                       AND c.returned_at IS NULL AND c.issued_at IS NULL AND (p_is_forced OR c.exposed_at IS NULL)
                     RETURNING c.code_id, c.key, c.part LOOP
             codes := codes || gone.code_id;
             keys := keys || gone.key;
@@ -191,8 +202,7 @@ ALTER FUNCTION return_claims SET enable_mergejoin = off;
 ALTER FUNCTION return_claims SET jit = off;
 
 -- Who changes a set of claims goes through them key by key and in the order of the keys: so no two wait for each other, and
--- each look-up is one descent of the primary key. `key = ANY` and joins read the whole project while claim has no statistics,
--- and `returned_at IS NULL` by itself lets the planner take claim_owner for the same reason; coalesce hides it.
+-- each look-up is one descent of the primary key. `key = ANY` and joins read the whole project while claim has no statistics.
 CREATE FUNCTION mark_issued(p_project bigint, p_scope text, p_keys text[], p_now timestamptz, p_reason text)
 RETURNS TABLE (key text, part smallint, contact_id bigint, field_id bigint, code_id bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -202,7 +212,7 @@ BEGIN
     FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
         RETURN QUERY UPDATE claim c SET issued_at = p_now, hold_until = NULL, reason = coalesce(p_reason, c.reason)
                       WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one
-                        AND coalesce(c.issued_at, c.returned_at) IS NULL
+                        AND c.issued_at IS NULL AND c.returned_at IS NULL
                      RETURNING c.key, c.part, c.contact_id, c.field_id, c.code_id;
     END LOOP;
 END $$;
@@ -215,7 +225,7 @@ BEGIN
     FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
         RETURN QUERY UPDATE claim c SET exposed_at = p_now
                       WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one
-                        AND coalesce(c.exposed_at, c.returned_at) IS NULL
+                        AND c.exposed_at IS NULL AND c.returned_at IS NULL
                      RETURNING c.code_id;
     END LOOP;
 END $$;
