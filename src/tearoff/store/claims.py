@@ -36,10 +36,13 @@ class ClaimTerms(msgspec.Struct, frozen=True):
     is_exposed: bool = False
     hold_until: datetime | None = None
     field_id: int | None = None
+    use_from: datetime | None = None
+    use_until: datetime | None = None
+    workflow_id: int | None = None
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """One code that a key holds or held."""
+    """One code that a key holds or held, and from when until when it can be used."""
 
     key: str
     part: int
@@ -50,6 +53,7 @@ class Claimed(msgspec.Struct, frozen=True):
     request: str
     returned_at: datetime | None
     is_fresh: bool
+    use_from: datetime | None = None
 
 
 class ClaimRow(msgspec.Struct, frozen=True):
@@ -71,6 +75,8 @@ class ClaimRow(msgspec.Struct, frozen=True):
     exposed_at: datetime | None
     returned_at: datetime | None
     reason: str | None
+    use_from: datetime | None
+    revoked_at: datetime | None
 
 
 class PastClaim(msgspec.Struct, frozen=True):
@@ -129,9 +135,9 @@ async def claim_codes(
 ) -> list[Claimed]:
     """The codes of all keys: known keys what they have (returned ones too), fresh keys the next that fit, in order.
 
-    Fresh keys past the stock are absent, and so are all fresh keys of a pool that is not launched. Locks the pool's
-    gate; needs no transaction around it. Raises the driver's SerializationFailure when the line moved under it (try
-    again with the same keys), and its NoDataFound when there is no such pool.
+    Fresh keys past the stock are absent, and so are all fresh keys of a pool that hands out nothing now. Locks the
+    pool's gate; needs no transaction around it. Raises the driver's SerializationFailure when the line moved under it
+    (try again with the same keys), and its NoDataFound when there is no such pool.
     """
     requests = [w.request for w in wishes]
     params = {
@@ -150,6 +156,9 @@ async def claim_codes(
         "hold_until": terms.hold_until,
         "is_issued": terms.is_issued,
         "is_exposed": terms.is_exposed,
+        "use_from": terms.use_from,
+        "use_until": terms.use_until,
+        "workflow_id": terms.workflow_id,
     }
     async with tx.cursor() as cursor:
         await cursor.execute(SQL.claim_codes, params)

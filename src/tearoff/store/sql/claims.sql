@@ -1,10 +1,11 @@
 -- name: claim_codes
 -- One round trip takes the codes of a whole set of keys; see the function in 0003_lines.sql. The columns are the fields
 -- of Claimed, in order.
-SELECT key, part, code_id, value, nullif(expires_at, 'infinity') AS expires_at, discount, request, returned_at, is_fresh
+SELECT key, part, code_id, value, nullif(expires_at, 'infinity') AS expires_at, discount, request, returned_at, is_fresh,
+       nullif(use_from, '-infinity') AS use_from
   FROM claim_codes(%(project_id)s, %(pool_id)s, %(discount)s, %(until)s, %(now)s, %(scope)s,
                    %(keys)s::text[], %(requests)s::text[], %(parts)s::smallint[], %(contacts)s::bigint[], %(runs)s::bigint[],
-                   %(field_id)s, %(hold_until)s, %(is_issued)s, %(is_exposed)s);
+                   %(field_id)s, %(hold_until)s, %(is_issued)s, %(is_exposed)s, %(use_from)s, %(use_until)s, %(workflow_id)s);
 
 -- name: touch_gate
 -- The gate is the lock of a pool's lines: every transaction that changes them updates it first.
@@ -17,13 +18,19 @@ SELECT pool_id FROM pool_gate WHERE project_id = %(project_id)s AND pool_id = AN
 
 -- name: list_by_key
 -- A caller sees the claims of its own scope only, and never the code of a returned one: it may be somebody else's now.
-SELECT c.key, c.part, c.pool_id, c.code_id, CASE WHEN c.returned_at IS NULL THEN k.value END AS value,
-       nullif(coalesce(k.expires_at, l.expires_at), 'infinity') AS expires_at, l.discount,
-       c.contact_id, c.run_id, c.request, c.reserved_at, c.hold_until, c.issued_at, c.exposed_at, c.returned_at, c.reason
-  FROM claim c
+-- A key that was answered with a code which its contact had already shows the claim of that code.
+SELECT u.key, c.part, c.pool_id, c.code_id, CASE WHEN c.returned_at IS NULL THEN k.value END AS value,
+       nullif(least(coalesce(k.expires_at, l.expires_at), c.use_until), 'infinity') AS expires_at, l.discount,
+       c.contact_id, c.run_id, u.request, c.reserved_at, c.hold_until, c.issued_at, c.exposed_at, c.returned_at, c.reason,
+       nullif(greatest(l.use_from, c.use_from), '-infinity') AS use_from, c.revoked_at
+  FROM (SELECT c.key, c.request, c.scope AS claim_scope, c.key AS claim_key, c.part AS claim_part FROM claim c
+         WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = %(key)s
+        UNION ALL
+        SELECT r.key, r.request, r.claim_scope, r.claim_key, r.claim_part FROM reissue r
+         WHERE r.project_id = %(project_id)s AND r.scope = %(scope)s AND r.key = %(key)s) u
+  JOIN claim c ON c.project_id = %(project_id)s AND c.scope = u.claim_scope AND c.key = u.claim_key AND c.part = u.claim_part
   JOIN code k ON k.project_id = c.project_id AND k.code_id = c.code_id
   JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
- WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = %(key)s
  ORDER BY c.part;
 
 -- name: list_by_code
@@ -66,14 +73,21 @@ SELECT l.key
 SELECT mark_exposed(%(project_id)s, %(scope)s, %(keys)s::text[], %(now)s);
 
 -- name: list_values
--- What a run's claims hold, for rendering; history keeps the claim, never the value.
-SELECT c.key, c.code_id, k.value, nullif(coalesce(k.expires_at, l.expires_at), 'infinity') AS expires_at, l.discount
+-- What a run's claims hold, for rendering; history keeps the claim, never the value. A key may stand for the claim of a
+-- code that its contact had already. What was revoked is nobody's to send.
+SELECT u.k AS key, c.code_id, k.value,
+       nullif(least(coalesce(k.expires_at, l.expires_at), c.use_until), 'infinity') AS expires_at, l.discount
   FROM unnest(%(keys)s::text[]) u(k),
-       LATERAL (SELECT c.key, c.code_id, c.returned_at FROM claim c
-                 WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = u.k OFFSET 0) c
+       LATERAL (SELECT c.code_id, c.returned_at, c.revoked_at, c.use_until FROM claim c
+                 WHERE c.project_id = %(project_id)s AND c.scope = %(scope)s AND c.key = u.k
+                 UNION ALL
+                SELECT c.code_id, c.returned_at, c.revoked_at, c.use_until FROM reissue r
+                  JOIN claim c ON c.project_id = r.project_id AND c.scope = r.claim_scope AND c.key = r.claim_key
+                              AND c.part = r.claim_part
+                 WHERE r.project_id = %(project_id)s AND r.scope = %(scope)s AND r.key = u.k OFFSET 0) c
   JOIN code k ON k.project_id = %(project_id)s AND k.code_id = c.code_id
   JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
- WHERE c.returned_at IS NULL;
+ WHERE c.returned_at IS NULL AND c.revoked_at IS NULL;
 
 -- name: list_ended_holds
 -- Holds past their time, found by their own index.
