@@ -1,6 +1,7 @@
 """Every limit of Limits stops what it is there to stop, with a message that names it."""
 
 import time
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -56,6 +57,7 @@ def test_a_render_stops_at_its_limit(limits: Limits, text: str, reason: str) -> 
         (limited(template_bytes_max=10), "eleven ch..", "10 bytes"),
         (limited(template_bytes_max=10), "шість", ""),
         (limited(template_bytes_max=10), "шість!", "10 bytes"),
+        (limited(tokens_max=100), "$a" * 101, "100 tokens"),
         (limited(nesting_max=5), "#if(1)" * 6 + "x" + "#end" * 6, "deep"),
         (limited(nesting_max=5), "#set($x = ((((((1)))))))", "deep"),
         (limited(nesting_max=5), "#set($x = !!!!!!!1)", "deep"),
@@ -85,3 +87,21 @@ def test_a_long_message_within_its_limits_renders() -> None:
     assert len(render(text)) > 300_000
     with pytest.raises(TemplateError):
         render(text, limits=limited(steps_max=10_000))
+
+
+def test_every_limit_is_documented_with_its_default() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/velocity.md").read_text(encoding="utf-8")
+    for name in Limits.__struct_fields__:
+        value = getattr(DEFAULT, name)
+        told = f"{value:,}" if isinstance(value, int) else f"{value:g}"
+        assert f"| `{name}` | {told} |" in page, name
+
+
+def test_a_template_of_nothing_but_references_compiles_in_reasonable_time() -> None:
+    started = time.perf_counter()
+    render("$a" * 10_000, {"a": ""})
+    with pytest.raises(TemplateProblems, match="tokens"):
+        render("$a" * 600_000)
+    with pytest.raises(TemplateProblems, match="tokens"):
+        render("%A|b%" * 100_000)
+    assert time.perf_counter() - started < 15

@@ -29,6 +29,12 @@ def test_a_render_changes_nothing_of_its_data() -> None:
     assert data == {"data": {"items": ["a"], "sum": 1}}
 
 
+def test_a_macro_that_one_render_makes_is_unknown_to_the_next() -> None:
+    template = compile("#evaluate($source)#made()")
+    for source, expected in (("#macro(made)yes#end", "yes"), ("", "#made()")):
+        assert template.render({"source": source}, zone=None, language=None, now=NOW) == expected
+
+
 def test_all_problems_of_a_template_come_at_once() -> None:
     with pytest.raises(TemplateProblems) as caught:
         compile("#set(a = 1)\n$fine\n#if($x\nyes\n#end\n#set($b = )\n#foreach($i in)x#end\n#end", name="mail")

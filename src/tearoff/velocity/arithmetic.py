@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from decimal import Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_DOWN, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tearoff.velocity.problems import Failure, LimitReached
@@ -105,8 +105,8 @@ def _decimals(sign: str, a: Decimal, b: Decimal) -> Decimal | None:
         if sign == "*":
             return _EXACT.multiply(a, b)
         if sign == "/":
-            exponent = a.as_tuple().exponent
-            return _EXACT.divide(a, b).quantize(Decimal(1).scaleb(int(exponent)), rounding="ROUND_HALF_DOWN")
+            places = Decimal((0, (1,), int(a.as_tuple().exponent)))
+            return _EXACT.divide(a, b).quantize(places, rounding=ROUND_HALF_DOWN, context=_EXACT)
     except ArithmeticError as error:
         raise LimitReached("the result has too many digits") from error
     raise Failure("a remainder of decimal texts cannot be taken")

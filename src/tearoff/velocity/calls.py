@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from tearoff.velocity.jumps import BreakOut
 from tearoff.velocity.problems import Failure, LimitReached, MissingSnippet, TemplateProblems
 from tearoff.velocity.runtime import Context, Function, Render
 from tearoff.velocity.values import Block, text_of
+
+if TYPE_CHECKING:
+    from tearoff.velocity.compiler import Unit
 
 
 class MacroCode:
@@ -81,15 +85,33 @@ def _restore(context: Context, name: str, value: object, was_there: bool) -> Non
 
 
 def evaluate(render: Render, context: Context, out: list[str], source: object) -> None:
-    """`#evaluate`: a text as a template, over the same context."""
-    if source is not None:
-        _run(render, context, out, text_of(render, source), "#evaluate", render.limits.macro_depth_max)
+    """`#evaluate`: a text as a template, over the same context; compiling it is paid for in steps."""
+    if source is None:
+        return
+    text = text_of(render, source)
+    unit = render.units.get(text)
+    if unit is None:
+        if len(render.units) >= render.limits.evaluations_max:
+            raise LimitReached(f"more than {render.limits.evaluations_max} texts to evaluate")
+        render.spend(100 + 10 * len(text))
+        try:
+            unit = render.template.unit(text, "#evaluate", frozenset(render.macros), is_part=True)
+        except TemplateProblems as error:
+            raise Failure(error.detail) from error
+        render.units[text] = unit
+    _run(render, context, out, unit, render.limits.macro_depth_max)
 
 
 def parse(render: Render, context: Context, out: list[str], name: object) -> None:
     """`#parse`: a snippet as a template, over the same context."""
-    if name is not None:
-        _run(render, context, out, snippet(render, name), str(name), render.limits.parse_depth_max)
+    if name is None:
+        return
+    text = snippet(render, name)
+    try:
+        unit = render.template.snippet_unit(str(name), text)
+    except TemplateProblems as error:
+        raise Failure(error.detail) from error
+    _run(render, context, out, unit, render.limits.parse_depth_max)
 
 
 def include(render: Render, name: object) -> str:
@@ -105,19 +127,9 @@ def snippet(render: Render, name: object) -> str:
     return found
 
 
-def _run(render: Render, context: Context, out: list[str], text: str, name: str, depth_max: int) -> None:
+def _run(render: Render, context: Context, out: list[str], unit: Unit, depth_max: int) -> None:
     if render.parse_depth >= depth_max:
-        raise LimitReached(f"{name} inside {name}, more than {depth_max} deep")
-    unit = render.units.get((name, text))
-    if unit is None:
-        if len(render.units) >= render.limits.evaluations_max:
-            raise LimitReached(f"more than {render.limits.evaluations_max} texts to evaluate")
-        render.spend(100 + len(text) // 10)
-        try:
-            unit = render.template.unit(text, name, frozenset(render.macros))
-        except TemplateProblems as error:
-            raise Failure(error.detail) from error
-        render.units[name, text] = unit
+        raise LimitReached(f"{unit.name} inside {unit.name}, more than {depth_max} deep")
     for macro in unit.compiled.macros:
         render.macros.setdefault(macro.name, macro)
     render.parse_depth += 1

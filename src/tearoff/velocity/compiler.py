@@ -181,16 +181,19 @@ class Compiler(Emitter):
     def _settled(self, nodes: tuple[Node, ...]) -> list[Node]:
         """The nodes with calls of macros that cannot exist made text, and neighbouring texts made one."""
         settled: list[Node] = []
+        run: list[str] = []
         for node in nodes:
-            each: Node = node
+            if isinstance(node, Text):
+                run.append(node.text)
+                continue
             if isinstance(node, Call) and self.macro_names is not None and node.name not in self.macro_names:
-                each = Text(node.literal)
-            last = settled[-1] if settled else None
-            if isinstance(each, Text) and isinstance(last, Text):
-                settled[-1] = Text(last.text + each.text)
-            else:
-                settled.append(each)
-        return settled
+                run.append(node.literal)
+                continue
+            if run:
+                settled.append(Text("".join(run)))
+                run.clear()
+            settled.append(node)
+        return [*settled, Text("".join(run))] if run else settled
 
     def _may_be_block(self, node: Reference) -> bool:
         return node.present is None and (self.found.has_blocks or "bodyContent" in self.found.names)

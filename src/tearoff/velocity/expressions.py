@@ -80,6 +80,9 @@ class ExpressionParser:
         """The next token, consumed."""
         token = self.ahead.pop(0) if self.ahead else self.lexer.next()
         self.taken.append(token)
+        if len(self.taken) > self.limits.tokens_max:
+            most = self.limits.tokens_max
+            raise Malformed(token.begin, "more", f"at most {most} tokens", f"The template has more than {most} tokens.")
         return token
 
     def written(self, since: int) -> str:
@@ -352,6 +355,9 @@ def _literal(node: Expression) -> str | None:
     if isinstance(node, Negate):
         operand = _literal(node.operand)
         return None if operand is None else "-" + operand
-    if isinstance(node, Binary) and isinstance(node.left, Reference):
-        return f"{node.left.literal} {node.operator} "
-    return None
+    if isinstance(node, Not):
+        return _literal(node.operand)
+    if isinstance(node, Binary):
+        left = _literal(node.left)
+        return None if left is None else f"{left} {node.operator} "
+    return f"'{node.value}'" if isinstance(node, Constant) and isinstance(node.value, str) else None

@@ -17,6 +17,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Result of a render, in UTF-8."""
     steps_max: int = 1_000_000
     """Nodes executed in one render, counting every turn of every loop."""
+    tokens_max: int = 40_000
+    """Pieces of a template: texts, references, and the parts of directives."""
     nesting_max: int = 64
     """Directives in directives, and expressions in expressions."""
     problems_max: int = 50

@@ -70,6 +70,7 @@ MUTATORS = frozenset({"add", "addAll", "set", "remove", "removeAll", "clear", "p
 
 def hash_of(render: Render, value: object) -> int:
     """Java's `hashCode` of a value."""
+    render.spend(1)
     if value is None:
         return 0
     if isinstance(value, str):

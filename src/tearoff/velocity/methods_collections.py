@@ -56,8 +56,8 @@ def insert(render: Render, value: object, index: object, new: object) -> str:
 def add_all(render: Render, value: object, others: object) -> bool:
     if not isinstance(others, SEQUENCES):
         raise Failure("addAll needs a list")
-    _writable(value).extend(others)
     render.build(len(others))
+    _writable(value).extend(others)
     return bool(others)
 
 
@@ -142,7 +142,7 @@ LIST: dict[tuple[str, int], Callable[..., object]] = {
     ("indexOf", 1): index_of,
     ("lastIndexOf", 1): last_index_of,
     ("subList", 2): sub_list,
-    ("toArray", 0): lambda render, value: list(value),
+    ("toArray", 0): lambda render, value: sub_list(render, value, 0, len(value)),
     ("equals", 1): equals,
     ("toString", 0): text_of,
     ("hashCode", 0): hash_of_list,
@@ -192,8 +192,8 @@ def put_all(render: Render, value: AnyMap, others: object) -> str:
     if new is None:
         raise Failure("putAll needs a map")
     assert entries is not None
-    entries.update(new)
     render.build(len(new))
+    entries.update(new)
     return ""
 
 
@@ -213,6 +213,11 @@ def _keys(value: AnyMap) -> list[object]:
     entries = mapping(value)
     assert entries is not None
     return [bare(key) for key in entries]
+
+
+def _paid(render: Render, items: list[object]) -> list[object]:
+    render.build(len(items))
+    return items
 
 
 def entry_set(render: Render, value: AnyMap) -> Collection:
@@ -254,8 +259,8 @@ MAP: dict[tuple[str, int], Callable[..., object]] = {
     ("putAll", 1): put_all,
     ("containsKey", 1): contains_key,
     ("containsValue", 1): lambda render, value, wanted: index_of(render, _values(value), wanted) >= 0,
-    ("keySet", 0): lambda render, value: Collection(_keys(value)),
-    ("values", 0): lambda render, value: Collection(_values(value)),
+    ("keySet", 0): lambda render, value: Collection(_paid(render, _keys(value))),
+    ("values", 0): lambda render, value: Collection(_paid(render, _values(value))),
     ("entrySet", 0): entry_set,
     ("remove", 1): remove_key,
     ("clear", 0): clear_map,

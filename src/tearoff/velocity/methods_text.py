@@ -119,6 +119,17 @@ def formatted(render: Render, value: str, template: object, *values: object) -> 
     return patterns.printf(render, text(render, template), values)
 
 
+def characters(render: Render, value: str) -> list[str]:
+    render.build(len(value))
+    return list(value)
+
+
+def octets(render: Render, value: str) -> list[int]:
+    """The text's UTF-8 as Java's signed bytes."""
+    render.build(len(value) * 2)
+    return [octet - 256 if octet > 127 else octet for octet in value.encode("utf-8", "replace")]
+
+
 TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("length", 0): lambda render, value: len(value),
     ("isEmpty", 0): lambda render, value: not value,
@@ -132,8 +143,8 @@ TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("strip", 0): strip,
     ("stripLeading", 0): lambda render, value: value.lstrip(),
     ("stripTrailing", 0): lambda render, value: value.rstrip(),
-    ("getBytes", 0): lambda render, value: [b - 256 if b > 127 else b for b in value.encode("utf-8", "replace")],
-    ("toCharArray", 0): lambda render, value: list(value),
+    ("getBytes", 0): octets,
+    ("toCharArray", 0): characters,
     ("substring", 1): substring,
     ("substring", 2): substring,
     ("subSequence", 2): substring,

@@ -61,7 +61,11 @@ class Parser(DirectiveParser):
         after_newline = True
         while self._kind() != "EOF":
             after_newline = self._guarded(nodes, after_newline)
-        return self._joined(nodes)
+        try:
+            return self._joined(nodes)
+        except Malformed as error:
+            self.note(error)
+            return ()
 
     def interpolate(self, text: str, at: int) -> tuple[Node, ...]:
         inner = Parser(
@@ -90,7 +94,7 @@ class Parser(DirectiveParser):
         self.note(error)
         self.ahead.clear()
         text = self.lexer.text
-        if len(self.problems) >= self.limits.problems_max:
+        if len(self.problems) >= self.limits.problems_max or len(self.taken) > self.limits.tokens_max:
             self.lexer.resync(len(text))
             return
         ends = [text.find(mark, error.at + 1) for mark in ("\n", "#end", "#{end}", "#else", "#{else}")]
@@ -135,7 +139,11 @@ class Parser(DirectiveParser):
 
     def _text(self, text: str) -> list[Node]:
         if self.has_tags:
-            return split(text)
+            nodes = split(text)
+            if len(nodes) > self.limits.tokens_max:
+                most = self.limits.tokens_max
+                raise Malformed(0, "more", f"at most {most} tokens", f"The template has more than {most} tokens.")
+            return nodes
         return [Text(text)] if text else []
 
     def block(self, after_newline: bool, stops: frozenset[str], opening: Token, name: str) -> tuple[list[Node], bool]:

@@ -56,7 +56,7 @@ class Render:
         self.steps = limits.steps_max
         self.memory = limits.memory_max
         self.macro_depth = self.parse_depth = 0
-        self.units: dict[tuple[str, str], Unit] = {}
+        self.units: dict[str, Unit] = {}
         self.next_check = limits.steps_max - CHECK_EVERY
         self.until = 0.0
 

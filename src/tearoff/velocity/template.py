@@ -66,6 +66,7 @@ class Template:
     ) -> None:
         self.name, self.limits, self.snippets, self.dialect = name, limits, snippets, dialect
         self.escape_html = escape_html
+        self._snippet_units: dict[str, Unit] = {}
         self._unit = self.unit(text, name, known_macros)
         found = self._unit.found
         self.merge_tags: tuple[MergeTag, ...] = tuple(found.tags)
@@ -74,8 +75,15 @@ class Template:
         self.macros: dict[str, MacroCode] = {each.name: each for each in reversed(self._unit.compiled.macros)}
         self._is_copied = found.mutates
 
-    def unit(self, text: str, name: str, known_macros: frozenset[str]) -> Unit:
-        """A text compiled under this template's settings; raises TemplateProblems."""
+    def snippet_unit(self, name: str, text: str) -> Unit:
+        """A snippet compiled, once for all renders of this template."""
+        unit = self._snippet_units.get(name)
+        if unit is None:
+            unit = self._snippet_units[name] = self.unit(text, name, frozenset(), is_part=True)
+        return unit
+
+    def unit(self, text: str, name: str, known_macros: frozenset[str], is_part: bool = False) -> Unit:
+        """A text compiled under this template's settings, whole or as part of a render; raises TemplateProblems."""
         if len(text) * 3 > self.limits.template_bytes_max and _size(text) > self.limits.template_bytes_max:
             limit = f"at most {self.limits.template_bytes_max} bytes"
             raise TemplateProblems(
@@ -90,7 +98,7 @@ class Template:
             ordered = sorted(parser.problems, key=lambda each: (each.line, each.column))
             raise TemplateProblems(tuple(msgspec.structs.replace(each, template=name) for each in ordered))
         found = survey(nodes)
-        found.is_dynamic |= bool(known_macros)
+        found.is_dynamic |= is_part or bool(known_macros)
         filename = f"<template {next(_serial)}>"
         try:
             compiler = Compiler(found, parser.macros, self.escape_html, filename, self.dialect.has_old_loops)
@@ -109,7 +117,8 @@ class Template:
         now: datetime,
     ) -> str:
         """The text over `data`, the whole top-level context; raises RenderFailed, or passes NeedValue through."""
-        return self.render_with(self.macros, data, tags or {}, zone, language, now)
+        macros = dict(self.macros) if self._unit.found.is_dynamic else self.macros
+        return self.render_with(macros, data, tags or {}, zone, language, now)
 
     def render_with(
         self,
@@ -120,7 +129,7 @@ class Template:
         language: str | None,
         now: datetime,
     ) -> str:
-        """As `render`, with macros that may be more than the template's own."""
+        """As `render`, with macros that may be more than the template's own, and to which the render may add."""
         render = Render(self, macros, tags, now, zone, language)
         out: list[str] = []
         unit = self._unit
@@ -141,7 +150,8 @@ class Template:
 
     def _failed(self, render: Render, fault: BaseException) -> RenderFailed:
         """The fault with its place: that of the innermost line of a compiled template."""
-        units = {self._unit.filename: self._unit, **{unit.filename: unit for unit in render.units.values()}}
+        parts = (self._unit, *self._snippet_units.values(), *render.units.values())
+        units = {unit.filename: unit for unit in parts}
         place, unit = 0, self._unit
         trace = fault.__traceback__
         while trace is not None:
