@@ -119,6 +119,12 @@ def test_a_file_that_is_not_utf8_is_refused(file) -> None:
         read(file)
 
 
+@pytest.mark.parametrize("cut", range(8))
+def test_the_line_of_a_bad_byte_is_named_wherever_the_pieces_end(cut) -> None:
+    with pytest.raises(Invalid, match="Line 3: the file is not UTF-8"):
+        read(b"A\nB\nC\xff\nD\n", cut)
+
+
 def test_a_quote_that_never_closes_is_named_before_it_eats_the_memory() -> None:
     reader = CodeFile(UTC, Attributes())
     with pytest.raises(Invalid, match="never ends"):

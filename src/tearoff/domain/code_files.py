@@ -84,7 +84,7 @@ class CodeFile:
         try:
             return self._decoder.decode(piece, final)
         except UnicodeDecodeError as error:
-            line = self._line + self._rest.count("\n") + 1
+            line = self._line + self._rest.count("\n") + error.object[: error.start].count(b"\n") + 1
             raise _refused(line, f"the file is not UTF-8 ({error.reason})") from error
 
     def _rows(self, text: str, *, is_last: bool) -> Iterator[CodeRow | RejectedRow]:
