@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_DOWN, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tearoff.velocity.problems import Failure, LimitReached
-from tearoff.velocity.values import equals, text_of
+from tearoff.velocity.values import Safe, equals, text_of
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
@@ -120,13 +120,16 @@ _FLOATS: dict[str, Callable[[float, float], float]] = {
 }
 
 
+TEXTS = frozenset({str, Safe})
+
+
 def add(
     render: Render, left: object, right: object, left_literal: str | None, right_literal: str | None, literals: int
 ) -> object:
     """A sum, or the two texts joined when one side is text; a null operand then shows how it was written."""
     if type(left) is int and type(right) is int:
         return left + right
-    if isinstance(left, str) or isinstance(right, str):
+    if type(left) in TEXTS or type(right) in TEXTS:
         joined = _text(render, left, left_literal) + _text(render, right, right_literal)
         render.check_string(len(joined))
         return joined

@@ -16,6 +16,7 @@ from tearoff.velocity.nodes import (
     Foreach,
     If,
     Include,
+    Index,
     Macro,
     Node,
     Parse,
@@ -241,11 +242,10 @@ class Compiler(Emitter):
         else:
             holder = Reference(target.name, target.path[:-1], "", "", None, None, "", target.at)
             step = target.path[-1]
-            base = self.reference(holder)
-            if hasattr(step, "index"):
-                self._line(indent, f"PUT(r, {base}, {self.value(step.index)}, {value}, True)", node.at)
-            else:
-                self._line(indent, f"PUT(r, {base}, {self.constant(step.name)}, {value}, False)", node.at)
+            self._line(indent, f"w = {value}", node.at)
+            self._line(indent, f"if (b := {self.reference(holder)}) is not None:", node.at)
+            name = self.value(step.index) if isinstance(step, Index) else self.constant(step.name)
+            self._line(indent + 1, f"PUT(r, b, {name}, w, {isinstance(step, Index)})", node.at)
 
     def _if(self, node: If, indent: int) -> None:
         word = "if"

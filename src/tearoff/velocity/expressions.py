@@ -47,6 +47,9 @@ PRECEDENCE = {
     "%": 6,
 }
 CHAIN_MAX = 100
+LOOSE_KINDS = frozenset({"TEXT", "INLINE_TEXT"})
+LOOSE_MARK = re.compile(r"\$|#(?!-?\.?[0-9])")
+"""What the reference engine loses of a text where it prints a call as it was written."""
 UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 VALUE = "a value: a reference, a number, a string, a list, a map, true or false"
 
@@ -87,7 +90,10 @@ class ExpressionParser:
 
     def written(self, since: int) -> str:
         """The tokens taken since then as they are printed where they turn out to be no more than text."""
-        return "".join(token.image for token in self.taken[since:])
+        return "".join(
+            LOOSE_MARK.sub("", token.image) if token.kind in LOOSE_KINDS else token.image
+            for token in self.taken[since:]
+        )
 
     def expect(self, kinds: str | frozenset[str], expected: str) -> Token:
         """The next token, which must be of `kinds`; else Malformed."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from tearoff.velocity.methods_collections import COLLECTION, ENTRY, LIST, MAP, SCOPE
 from tearoff.velocity.methods_numbers import BOOLEAN, NUMBER
-from tearoff.velocity.methods_text import TEXT, hash_code
+from tearoff.velocity.methods_text import CHARACTER, TEXT, hash_code
 from tearoff.velocity.problems import Failure
 from tearoff.velocity.tools import TOOL_METHODS
-from tearoff.velocity.values import Block, Collection, Entry, LazyMap, Safe, Scope
+from tearoff.velocity.values import Block, Char, Collection, Entry, LazyMap, Safe, Scope
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
@@ -21,6 +21,7 @@ Table = dict[tuple[str, int], Callable[..., object]]
 METHODS: dict[type, Table] = {
     str: TEXT,
     Safe: TEXT,
+    Char: CHARACTER,
     bool: BOOLEAN,
     int: NUMBER,
     float: NUMBER,
@@ -73,7 +74,7 @@ def hash_of(render: Render, value: object) -> int:
     render.spend(1)
     if value is None:
         return 0
-    if isinstance(value, str):
+    if isinstance(value, str) and type(value) is not Char:
         return hash_code(value)
     method = METHODS.get(type(value), {}).get(("hashCode", 0))
     if method is None:

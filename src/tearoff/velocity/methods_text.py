@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tearoff.velocity import patterns
 from tearoff.velocity.arguments import text, whole, within
 from tearoff.velocity.problems import Failure
-from tearoff.velocity.values import text_of
+from tearoff.velocity.values import Char, equals, text_of
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
@@ -106,8 +106,8 @@ def is_equal_ignoring_case(render: Render, value: str, other: object) -> bool:
     return len(mine) == len(theirs) and mine.upper().lower() == theirs.upper().lower()
 
 
-def character_at(render: Render, value: str, index: object) -> str:
-    return value[within(whole(index), len(value))]
+def character_at(render: Render, value: str, index: object) -> Char:
+    return Char(value[within(whole(index), len(value))])
 
 
 def code_at(render: Render, value: str, index: object) -> int:
@@ -119,9 +119,9 @@ def formatted(render: Render, value: str, template: object, *values: object) -> 
     return patterns.printf(render, text(render, template), values)
 
 
-def characters(render: Render, value: str) -> list[str]:
+def characters(render: Render, value: str) -> list[Char]:
     render.build(len(value))
-    return list(value)
+    return [Char(character) for character in value]
 
 
 def octets(render: Render, value: str) -> list[int]:
@@ -174,6 +174,15 @@ TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("valueOf", 1): lambda render, value, other: text_of(render, other),
     ("join", 2): lambda render, value, mark, parts: joined(render, text(render, mark), parts),
     **{("format", count): formatted for count in range(1, 12)},
+}
+
+
+CHARACTER: dict[tuple[str, int], Callable[..., object]] = {
+    ("toString", 0): lambda render, value: str(value),
+    ("charValue", 0): lambda render, value: value,
+    ("hashCode", 0): lambda render, value: ord(value),
+    ("equals", 1): equals,
+    ("compareTo", 1): compare_to,
 }
 
 

@@ -69,6 +69,12 @@ def bare(key: object) -> object:
     return key.value if type(key) is Key else key
 
 
+class Char(str):
+    """One character of a text, as `charAt` gives it: it prints as a text but is none."""
+
+    __slots__ = ()
+
+
 class Tool:
     """A tool such as `$mathTool`; its methods are a closed table."""
 
@@ -139,7 +145,7 @@ def truth(value: object) -> bool:
 
 
 BLOCK_DEPTH_MAX = 2
-SIZED = frozenset({str, Safe, int, float, Decimal, list, tuple, range, dict, Collection})
+SIZED = frozenset({str, Safe, Char, int, float, Decimal, list, tuple, range, dict, Collection})
 
 
 def number_text(value: float) -> str:
@@ -167,7 +173,7 @@ def text_of(render: Render, value: object) -> str:
         return value  # type: ignore[return-value]
     if kind is bool:
         return "true" if value else "false"
-    if kind is int:
+    if kind is int or kind is Char:
         return str(value)
     if kind is float:
         return number_text(value)  # type: ignore[arg-type]
@@ -241,8 +247,8 @@ def decimal_text(value: Decimal) -> str:
 def equals(render: Render, left: object, right: object, depth: int = 0) -> bool:
     """Java's `equals`: of one kind and of one value."""
     kind = type(left)
-    if kind is str or kind is Safe:
-        return isinstance(right, str) and left == right
+    if isinstance(left, str):
+        return isinstance(right, str) and (kind is Char) == (type(right) is Char) and left == right
     if kind is not type(right) and not (
         (isinstance(left, SEQUENCES) and isinstance(right, SEQUENCES))
         or (mapping(left) is not None and mapping(right) is not None)
