@@ -13,9 +13,9 @@ from bench.result import Result
 from tearoff.velocity import compile
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
-TARGETS = {"fstring": 0.17, "jinja2": 1.5, "html_escaping": 0.75, "compile_5_ms": 1.0}
-ROUNDS = {"small": 3, "real": 15}
-TURNS = {"small": 200, "real": 2_000}
+TARGETS = {"fstring": 0.17, "jinja2": 1.5, "without_escaping": 0.75}
+ROUNDS = {"small": 2, "real": 15}
+TURNS = {"small": 50, "real": 2_000}
 ROW = (
     '<table role="presentation" width="100%"><tr><td style="padding: 0 24px; color: #333333; font-size: 16px">'
     "A spring of small gifts has begun in our shop, and this one is yours.</td></tr></table>\n"
@@ -138,7 +138,7 @@ def run(size: str) -> Result:
     for _ in range(ROUNDS[size]):
         for name, work in contestants.items():
             best[name] = max(best[name], speed(work, TURNS[size]))
-        compiling = max(compiling, speed(lambda: compile(text), 2))
+        compiling = max(compiling, speed(lambda: compile(text), 1))
     return Result(
         "render",
         size,
@@ -147,8 +147,7 @@ def run(size: str) -> Result:
         {
             "fstring": round(best["ours"] / best["fstring"], 3),
             "jinja2": round(best["ours"] / best["jinja2"], 2),
-            "html_escaping": round(best["html"] / best["ours"], 2),
-            "compile_5_ms": round(compiling / 200, 2),
+            "without_escaping": round(best["html"] / best["ours"], 2),
         },
         TARGETS,
         hashlib.sha256(expected.encode()).hexdigest()[:16],

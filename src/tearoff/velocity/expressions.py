@@ -65,6 +65,7 @@ class ExpressionParser:
         self.depth = depth
         self.ahead: list[Token] = []
         self.taken: list[Token] = []
+        self.tokens_max = limits.tokens_max
 
     def interpolate(self, text: str, at: int) -> tuple[Node, ...]:
         """The nodes of a string in double quotes, which is a small template at offset `at`."""
@@ -82,8 +83,9 @@ class ExpressionParser:
     def take(self) -> Token:
         """The next token, consumed."""
         token = self.ahead.pop(0) if self.ahead else self.lexer.next()
-        self.taken.append(token)
-        if len(self.taken) > self.limits.tokens_max:
+        taken = self.taken
+        taken.append(token)
+        if len(taken) > self.tokens_max:
             most = self.limits.tokens_max
             raise Malformed(token.begin, "more", f"at most {most} tokens", f"The template has more than {most} tokens.")
         return token
@@ -108,7 +110,8 @@ class ExpressionParser:
 
     def skip_blank(self) -> None:
         """Pass over spaces and new lines."""
-        while self.peek().kind in BLANK:
+        ahead = self.ahead
+        while (ahead[0] if ahead else self.peek()).kind in BLANK:
             self.take()
 
     def deeper(self, at: int) -> None:
