@@ -63,6 +63,25 @@ def test_merge_tags_are_values_and_never_templates() -> None:
     assert render("/q=%D0%9F%D1%80&x=%AB%") == "/q=%D0%9F%D1%80&x=%AB%"
 
 
+def test_the_tags_and_the_problems_of_parsed_snippets_are_the_templates() -> None:
+    snippets = {
+        "head": "%PC_GENERAL% #parse('foot')",
+        "foot": "%EMAIL|%#parse('head')",
+        "other": "%TOWN%",
+        "bad": "#if",
+    }
+    assert compile("%SMS%#parse('head')", snippets=snippets).merge_tags == (
+        MergeTag("SMS", None),
+        MergeTag("PC_GENERAL", None),
+        MergeTag("EMAIL", ""),
+    )
+    assert compile("#include('other')", snippets=snippets).merge_tags == ()
+    assert len(compile("#parse($name)", snippets=snippets).merge_tags) == 3
+    with pytest.raises(TemplateProblems) as caught:
+        compile("#parse('bad')", snippets=snippets)
+    assert caught.value.problems[0].template == "bad"
+
+
 def test_a_lazy_map_is_asked_for_what_it_lacks_however_it_is_read() -> None:
     asked: list[str] = []
 

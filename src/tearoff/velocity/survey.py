@@ -9,8 +9,10 @@ from tearoff.velocity.methods import MUTATORS
 from tearoff.velocity.nodes import (
     Break,
     Call,
+    Constant,
     Define,
     Evaluate,
+    Expression,
     Foreach,
     Interpolated,
     Macro,
@@ -34,6 +36,8 @@ class Survey:
         self.loop_names: set[str] = set()
         self.tags: dict[MergeTag, None] = {}
         self.nodes = 0
+        self.snippets: set[str] = set()
+        self.has_computed_snippets = False
         self.mutates = False
         self.is_dynamic = False
         self.has_blocks = False
@@ -64,6 +68,12 @@ class Survey:
                 in_string = kind is Interpolated or (in_string and kind is not Foreach)
             pending += [(each, in_string) for name in below if (each := getattr(value, name))]
 
+    def _note_snippet(self, name: Expression) -> None:
+        if isinstance(name, Constant):
+            self.snippets.add(str(name.value))
+        else:
+            self.has_computed_snippets = True
+
     def _note(self, value: msgspec.Struct, in_string: bool) -> None:
         if isinstance(value, Tag):
             self.tags[MergeTag(value.name, value.fallback)] = None
@@ -81,6 +91,8 @@ class Survey:
             self.set_names.update(name for name, _ in value.parameters)
         elif isinstance(value, Evaluate | Parse):
             self.is_dynamic = self.mutates = self.jumps = self.has_blocks = True
+            if isinstance(value, Parse):
+                self._note_snippet(value.name)
         elif isinstance(value, Define):
             self.has_blocks = True
             self.set_names.add(value.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from itertools import count
 
@@ -69,11 +69,27 @@ class Template:
         self._snippet_units: dict[str, Unit] = {}
         self._unit = self.unit(text, name, known_macros)
         found = self._unit.found
-        self.merge_tags: tuple[MergeTag, ...] = tuple(found.tags)
+        self.merge_tags: tuple[MergeTag, ...] = tuple(dict.fromkeys(self._all_tags()))
         self.names = frozenset(found.names - found.assigned)
         self._tools = TOOL_NAMES if found.is_dynamic else TOOL_NAMES & found.names
         self.macros: dict[str, MacroCode] = {each.name: each for each in reversed(self._unit.compiled.macros)}
         self._is_copied = found.mutates
+
+    def _all_tags(self) -> Iterator[MergeTag]:
+        """The tags of the text and of every snippet that it may parse; those snippets are compiled on the way."""
+        seen: set[str] = set()
+        pending = [self._unit.found]
+        while pending:
+            found = pending.pop()
+            yield from found.tags
+            names = self.snippets.keys() if found.has_computed_snippets else found.snippets & self.snippets.keys()
+            for name in sorted(names - seen):
+                seen.add(name)
+                try:
+                    pending.append(self.snippet_unit(name, self.snippets[name]).found)
+                except TemplateProblems:
+                    if name in found.snippets:
+                        raise
 
     def snippet_unit(self, name: str, text: str) -> Unit:
         """A snippet compiled, once for all renders of this template."""
