@@ -48,7 +48,7 @@ bench: setup ## every benchmark at its real size; writes docs/operating/capacity
 	.venv/bin/tearoff bench all --size real
 
 bench-setup: ## install the rivals that the benchmarks are measured against (Debian)
-	apt-get install -y redis-server postfix
+	DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y --no-install-recommends redis-server postfix
 
 lock: setup ## write constraints.txt anew from .venv
 	$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip -q

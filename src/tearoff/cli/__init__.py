@@ -11,6 +11,8 @@ from tearoff.errors import TearoffError
 
 COMMANDS: dict[str, str] = {
     "apply": "apply:apply",
+    "bench": "bench:bench",
+    "codes": "codes:codes",
     "doctor": "doctor:doctor",
     "export": "export:export",
     "key": "keys:key",

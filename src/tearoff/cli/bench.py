@@ -1,0 +1,73 @@
+"""`tearoff bench NAME|all`: measure this machine against rivals in the same run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+import tearoff
+from tearoff.errors import Misconfigured
+
+ROOT = Path(tearoff.__file__).parents[2]
+"""The root of a checkout: the benchmarks and their rivals lie beside the source, not in the package."""
+NAMES = ("claim", "claim_batch", "decay", "flow", "render")
+
+
+@click.command()
+@click.argument("name", type=click.Choice([*NAMES, "all"]))
+@click.option("--size", type=click.Choice(["small", "real"]), default="small", show_default=True)
+@click.option("--json", "is_json", is_flag=True, help="One line of JSON for each benchmark instead of a table.")
+def bench(name: str, size: str, is_json: bool) -> None:
+    """Run a benchmark, or all; each starts and stops what it needs. `real` takes minutes, `small` seconds."""
+    for one in NAMES if name == "all" else (name,):
+        result = measure(one, size)
+        click.echo(line(result) if is_json else table(result))
+
+
+def measure(name: str, size: str) -> Any:
+    """The result of one benchmark; raises Misconfigured outside a checkout."""
+    if not (ROOT / "bench" / f"{name}.py").is_file():
+        raise Misconfigured(f"There is no bench/{name}.py in {ROOT}: benchmarks run from a checkout of the source.")
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    try:
+        found = import_module(f"bench.{name}")
+    except ImportError as error:
+        raise Misconfigured(f"{error}. The benchmarks need the development dependencies: make setup.") from error
+    return found.run(size)
+
+
+def line(result: Any) -> str:
+    """The result as one line of JSON."""
+    fields: dict[str, Any] = msgspec.to_builtins(result)
+    order = ("bench", "size", "figures", "ratios", "targets", "met", "hash", "absent")
+    fields["met"] = result.met
+    return msgspec.json.encode({name: fields[name] for name in order}).decode()
+
+
+def table(result: Any) -> str:
+    """The result for people: every figure, then every target with its ratio."""
+    verdict = "targets met" if result.met else "targets missed"
+    absent = f"; not installed: {', '.join(result.absent)} (make bench-setup)" if result.absent else ""
+    figures = [(name, f"{value:,g}" if value < 1000 else f"{value:,.0f}") for name, value in result.figures.items()]
+    rows = [("target", "ratio", "at least", "")]
+    rows += [(name, *_judged(result.ratios.get(name), least)) for name, least in result.targets.items()]
+    head = f"{result.bench} ({result.size}): {verdict}{absent}"
+    return "\n".join([head, *_aligned(figures), *_aligned(rows), ""])
+
+
+def _judged(ratio: float | None, least: float) -> tuple[str, str, str]:
+    if ratio is None:
+        return "-", f"{least:g}", "absent"
+    return f"{ratio:g}", f"{least:g}", "met" if ratio >= least else "missed"
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  " + "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows]

@@ -1,0 +1,58 @@
+"""Every benchmark runs at its small size, so that none can rot; how fast it is is not asked: machines differ."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from tearoff.cli import bench as command
+from tearoff.cli import tearoff
+
+RATIOS = {
+    "claim": {"skip_locked", "pgbench", "redis"},
+    "claim_batch": {"batched_skip_locked"},
+    "decay": {"used_50", "used_99", "many_lots", "snapshot"},
+    "flow": {"smtp_source", "plain_worker"},
+    "render": {"fstring", "jinja2"},
+}
+FIELDS = ["bench", "size", "figures", "ratios", "targets", "met", "hash", "absent"]
+
+
+@pytest.mark.parametrize("name", sorted(RATIOS))
+def test_a_benchmark_gives_its_line_and_never_gives_a_code_twice(name: str) -> None:
+    # a code that is given twice ends the benchmark with an error
+    done = CliRunner().invoke(tearoff, ["bench", name, "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    line = json.loads(done.output)
+    assert list(line) == FIELDS
+    assert (line["bench"], line["size"]) == (name, "small")
+    measured = set(line["ratios"]) | set(line["absent"])
+    assert RATIOS[name] <= measured
+    assert set(line["targets"]) <= measured
+    assert all(value > 0 for value in [*line["figures"].values(), *line["ratios"].values()])
+    if line["absent"]:
+        assert line["met"] is False
+    assert line["hash"]
+
+
+def test_every_benchmark_of_the_command_is_tried_here() -> None:
+    assert set(command.NAMES) == set(RATIOS)
+
+
+def test_the_table_says_what_was_missed_and_what_is_absent() -> None:
+    from bench.result import Result
+
+    shown = command.table(Result("claim", "small", {"ours_per_s": 2.0}, {"a": 1.0}, {"a": 2.0, "b": 1.0}, "h", ["b"]))
+    assert "claim (small): targets missed; not installed: b (make bench-setup)" in shown
+    assert [row.split() for row in shown.splitlines()[2:]] == [
+        ["target", "ratio", "at", "least"],
+        ["a", "1", "2", "missed"],
+        ["b", "-", "1", "absent"],
+    ]
+
+
+def test_outside_a_checkout_the_command_says_where_it_looked(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    monkeypatch.setattr(command, "ROOT", type(command.ROOT)(str(tmp_path)))
+    done = CliRunner().invoke(tearoff, ["bench", "claim"])
+    assert done.exit_code != 0
+    assert str(tmp_path) in done.output
