@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Literal
 
-from tearoff.engine import callers, rescuer, runner, sender
+from tearoff.engine import callers, generator, rescuer, runner, sender
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
-from tearoff.store import dues, projects
+from tearoff.store import dues, formats, projects
 from tearoff.store.dues import Actor
 from tearoff.store.wake import Hints
 
@@ -46,6 +46,7 @@ class Work:
                 self._loop("caller", self._due_turn("runner", callers.turn), "runner"),
                 self._loop("sender", self._due_turn("sender", sender.turn), "sender"),
                 self._loop("rescuer", self._rescue, None),
+                self._loop("generator", self._generate, None),
             )
         finally:
             listening.cancel()
@@ -68,6 +69,14 @@ class Work:
         for project_id in troubled:
             await rescuer.turn(self._engine, project_id, self._engine.clock.now())
         return 0
+
+    async def _generate(self) -> int:
+        async with self._engine.db.transaction() as tx:
+            busy = await formats.list_busy(tx)
+        made = 0
+        for project_id in busy:
+            made += await generator.turn(self._engine, project_id, self._engine.clock.now())
+        return made
 
     async def _loop(
         self, name: str, turn: Callable[[], Awaitable[int]], hint: Literal["runner", "sender"] | None

@@ -1,0 +1,105 @@
+"""Formats, and tasks that generate codes with them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from secrets import token_bytes
+
+import msgspec
+
+from tearoff.actions import pools
+from tearoff.domain import formats as rules
+from tearoff.domain.formats import Format, FormatDefinition
+from tearoff.domain.generation import Generation, Refill
+from tearoff.domain.permutation import KEY_BYTES
+from tearoff.domain.pools import Pool
+from tearoff.errors import Conflict, Invalid, Problem
+from tearoff.store import formats as store
+from tearoff.store import tasks
+from tearoff.store.db import Tx
+from tearoff.store.secrets import Cipher, context
+
+QUANTITY_MAX = 100_000_000
+ADJUSTABLE = ("name", "codes_max", "guesses_min")
+"""What may change of a format that has made codes; everything else is their shape."""
+
+
+async def add(tx: Tx, *, project_id: int, wanted: FormatDefinition, cipher: Cipher, now: datetime) -> Format:
+    """A new format with a key of its own; raises Invalid with every problem, Conflict when the key is taken."""
+    if problems := rules.check(wanted):
+        raise Invalid(*problems)
+    secret = cipher.seal(token_bytes(KEY_BYTES), context(project_id, "format", wanted.key))
+    format_id = await store.add(tx, project_id=project_id, wanted=wanted, secret=secret, now=now)
+    if format_id is None:
+        raise Conflict(f"There is a format {wanted.key!r} already.")
+    return Format(format_id=format_id, key=wanted.key, definition=wanted, made=0)
+
+
+async def change(tx: Tx, *, project_id: int, before: Format, wanted: FormatDefinition) -> Format:
+    """The format as it is now; raises Conflict when its codes already have another shape."""
+    problems = rules.check(wanted)
+    if wanted.key != before.key:
+        problems.append(Problem("/key", "The key of a format stays."))
+    if problems:
+        raise Invalid(*problems)
+    now_so = {name: value for name, value in msgspec.structs.asdict(wanted).items() if name not in ADJUSTABLE}
+    is_same = all(getattr(before.definition, name) == value for name, value in now_so.items())
+    at = {"project_id": project_id, "format_id": before.format_id}
+    if not await store.change(tx, **at, wanted=wanted, is_same_shape=is_same):
+        raise Conflict("Codes were made in this format; only its name, ceiling and guess floor may change.")
+    return msgspec.structs.replace(before, definition=wanted)
+
+
+async def start(
+    tx: Tx,
+    *,
+    project_id: int,
+    pool: Pool,
+    format: Format,
+    quantity: int,
+    discount: int | None,
+    expires_at: datetime | None,
+    now: datetime,
+) -> int:
+    """The number of a task that generates codes into a pool.
+
+    Raises Invalid for more codes than the format has left, Conflict for a pool that is filled in another way.
+    """
+    room = format.definition.room(format.made)
+    if not 1 <= quantity <= min(room, QUANTITY_MAX):
+        raise Invalid(Problem("/quantity", _refusal(format, quantity, room)))
+    await pools.fill_by(tx, project_id=project_id, pool_ids=[pool.pool_id], method="generated")
+    task_id = await tasks.add(tx, project_id=project_id, kind="generation", now=now, total=quantity)
+    generation = Generation(
+        task_id=task_id,
+        pool_id=pool.pool_id,
+        format_id=format.format_id,
+        quantity=quantity,
+        discount=discount,
+        expires_at=expires_at,
+    )
+    await store.add_generation(tx, project_id=project_id, generation=generation)
+    return task_id
+
+
+def _refusal(format: Format, quantity: int, room: int) -> str:
+    wanted = format.definition
+    if quantity > min(room, QUANTITY_MAX) and wanted.capacity - format.made >= quantity:
+        return (
+            f"With {quantity} more codes one guess in {wanted.guesses(format.made + quantity)} would hit one; the format"
+            f" asks for {wanted.guesses_min}. Make its codes longer, or lower guessesMin."
+        )
+    return f"The format has room for {room} more codes."
+
+
+async def put_refill(tx: Tx, *, project_id: int, refill: Refill) -> Refill:
+    """Let a pool fill itself before it is empty; raises Invalid for a rule that cannot work."""
+    problems = [
+        Problem(f"/{name}", f"A whole number from 1 to {QUANTITY_MAX} is needed.")
+        for name in ("below", "quantity")
+        if not 1 <= getattr(refill, name) <= QUANTITY_MAX
+    ]
+    if problems:
+        raise Invalid(*problems)
+    await store.put_refill(tx, project_id=project_id, refill=refill)
+    return refill

@@ -1,0 +1,125 @@
+-- name: add
+-- No row when the key is taken.
+INSERT INTO format (project_id, key, name, definition, secret, created_at)
+VALUES (%(project_id)s, %(key)s, %(name)s, %(definition)s, %(secret)s, %(now)s)
+    ON CONFLICT DO NOTHING RETURNING format_id;
+
+-- name: find
+-- By id or key.
+SELECT format_id, key, definition, made FROM format
+ WHERE project_id = %(project_id)s AND (format_id = %(id)s OR key = %(key)s);
+
+-- name: get_secret
+-- Sealed; only the generator opens it.
+SELECT secret FROM format WHERE project_id = %(project_id)s AND format_id = %(format_id)s;
+
+-- name: list_page
+-- By id.
+SELECT format_id, key, definition, made FROM format
+ WHERE project_id = %(project_id)s AND format_id > %(after)s ORDER BY format_id LIMIT %(limit)s;
+
+-- name: change
+-- Guarded: once codes were made, their shape stays; only the ceiling, the floor and the name may change.
+UPDATE format SET name = %(name)s, definition = %(definition)s
+ WHERE project_id = %(project_id)s AND format_id = %(format_id)s AND (made = 0 OR %(is_same_shape)s);
+
+-- name: reserve
+-- Running numbers are given out once, under the row's lock; two generators of one format never share a number.
+UPDATE format SET made = made + %(count)s
+ WHERE project_id = %(project_id)s AND format_id = %(format_id)s
+RETURNING made - %(count)s AS first;
+
+-- name: remove
+-- A format that made codes stays.
+DELETE FROM format f WHERE f.project_id = %(project_id)s AND f.format_id = %(format_id)s AND f.made = 0
+   AND NOT EXISTS (SELECT 1 FROM generation g WHERE g.project_id = f.project_id AND g.format_id = f.format_id)
+   AND NOT EXISTS (SELECT 1 FROM refill r WHERE r.project_id = f.project_id AND r.format_id = f.format_id);
+
+-- name: add_generation
+-- Beside its task.
+INSERT INTO generation (project_id, task_id, pool_id, format_id, quantity, discount, expires_at)
+VALUES (%(project_id)s, %(task_id)s, %(pool_id)s, %(format_id)s, %(quantity)s, %(discount)s, %(expires_at)s);
+
+-- name: lease_generation
+-- One task at a time and project; a task whose generator died is taken over when its lease is out.
+UPDATE generation g SET lease = %(lease)s, lease_until = %(until)s
+  FROM (SELECT q.task_id FROM generation q JOIN task t ON t.project_id = q.project_id AND t.task_id = q.task_id
+         WHERE q.project_id = %(project_id)s AND t.state = 'running' AND (q.lease IS NULL OR q.lease_until <= %(now)s)
+         ORDER BY q.task_id LIMIT 1 FOR UPDATE OF q SKIP LOCKED) n
+ WHERE g.project_id = %(project_id)s AND g.task_id = n.task_id
+RETURNING g.task_id, g.pool_id, g.format_id, g.quantity, g.discount, g.expires_at,
+          (SELECT t.done FROM task t WHERE t.project_id = g.project_id AND t.task_id = g.task_id) AS done;
+
+-- name: advance
+-- Guarded by the lease and the task's state: a cancelled task grows no further.
+UPDATE task t SET done = t.done + %(count)s
+  FROM generation g
+ WHERE t.project_id = %(project_id)s AND t.task_id = %(task_id)s AND t.state = 'running'
+   AND g.project_id = t.project_id AND g.task_id = t.task_id AND g.lease = %(lease)s
+RETURNING t.done;
+
+-- name: free_lease
+-- The next turn takes the task again.
+UPDATE generation SET lease = NULL WHERE project_id = %(project_id)s AND task_id = %(task_id)s AND lease = %(lease)s;
+
+-- name: list_busy
+-- Projects with generations to go on with, or pools that may need a refill.
+SELECT g.project_id FROM generation g JOIN task t ON t.project_id = g.project_id AND t.task_id = g.task_id
+ WHERE t.state = 'running'
+UNION SELECT r.project_id FROM refill r;
+
+-- name: put_refill
+-- One rule a pool.
+INSERT INTO refill (project_id, pool_id, format_id, below, quantity, discount, valid_days)
+VALUES (%(project_id)s, %(pool_id)s, %(format_id)s, %(below)s, %(quantity)s, %(discount)s, %(valid_days)s)
+    ON CONFLICT (project_id, pool_id) DO UPDATE SET format_id = excluded.format_id, below = excluded.below,
+       quantity = excluded.quantity, discount = excluded.discount, valid_days = excluded.valid_days, problem = NULL;
+
+-- name: get_refill
+-- The rule of a pool, if it has one.
+SELECT pool_id, format_id, below, quantity, discount, valid_days, problem FROM refill
+ WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s;
+
+-- name: remove_refill
+-- The pool no longer fills itself.
+DELETE FROM refill WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s;
+
+-- name: list_low
+-- Pools under their level that are not being filled already.
+SELECT r.pool_id, r.format_id, r.below, r.quantity, r.discount, r.valid_days, r.problem
+  FROM refill r
+ WHERE r.project_id = %(project_id)s
+   AND r.below > (SELECT coalesce(sum(l.waiting), 0) FROM lot l
+                   WHERE l.project_id = r.project_id AND l.pool_id = r.pool_id AND l.is_open
+                     AND l.expires_at > %(now)s AND l.issue_until > %(now)s)
+   AND NOT EXISTS (SELECT 1 FROM generation g JOIN task t ON t.project_id = g.project_id AND t.task_id = g.task_id
+                    WHERE g.project_id = r.project_id AND g.pool_id = r.pool_id AND t.state = 'running')
+ ORDER BY r.pool_id;
+
+-- name: mark_refill_problem
+-- Why a pool could not be filled; null when it could.
+UPDATE refill SET problem = %(problem)s
+ WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s AND problem IS DISTINCT FROM %(problem)s;
+
+-- name: create_made
+-- The codes of one batch; gone with the transaction.
+CREATE TEMP TABLE made (line bigint, value text COLLATE "C") ON COMMIT DROP;
+
+-- name: copy_made
+-- Text COPY of whole arrays: one write a batch.
+COPY made (line, value) FROM STDIN;
+
+-- name: add_lot
+-- Closed until it is published.
+INSERT INTO lot (project_id, pool_id, task_id, discount, expires_at)
+VALUES (%(project_id)s, %(pool_id)s, %(task_id)s, %(discount)s, coalesce(%(expires_at)s::timestamptz, 'infinity'))
+RETURNING lot_id;
+
+-- name: add_codes
+-- Sorted, so that the unique index fills in its own order; a code that was uploaded before is left out.
+WITH added AS (
+    INSERT INTO code (project_id, lot_id, place, value)
+    SELECT %(project_id)s, %(lot_id)s, m.line, m.value FROM made m ORDER BY m.value
+        ON CONFLICT (project_id, value) DO NOTHING
+    RETURNING place)
+SELECT count(*) AS added, coalesce(max(place), 0) AS last FROM added;
