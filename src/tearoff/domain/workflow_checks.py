@@ -139,7 +139,7 @@ def check_block(name: str, block: AnyBlock, known: Known) -> Iterator[Problem]:
 
 def check_code_block(at: str, block: GetPromoCode, known: Known) -> Iterator[Problem]:
     """The pool and the field are there; days and discount are whole numbers or parameters."""
-    if not names_in(block.type):
+    if not names_in(block.type) and not find_in_parameter(str(block.type)):
         wanted = str(block.type or GENERAL)
         if wanted not in known.pools:
             yield Problem(f"{at}/type", f"There is no pool of the type {wanted!r}.")
