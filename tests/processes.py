@@ -52,7 +52,12 @@ class Tearoff:
             )
         lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, args=(self._process, lines), daemon=True).start()
-        while not (line := lines.get(timeout=START_SECONDS_MAX)).startswith(READY):
+        line = ""
+        while not line.startswith(READY):
+            try:
+                line = lines.get(timeout=START_SECONDS_MAX)
+            except queue.Empty:
+                line = ""
             if not line:
                 raise RuntimeError(f"it did not start:\n{self.log()}")
         self.url = line.removeprefix(READY).strip()
