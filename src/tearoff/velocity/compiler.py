@@ -18,6 +18,7 @@ from tearoff.velocity.nodes import (
     Include,
     Index,
     Macro,
+    Method,
     Node,
     Parse,
     Reference,
@@ -235,13 +236,13 @@ class Compiler(Emitter):
 
     def _set(self, node: Set, indent: int) -> None:
         value, target = self.value(node.value), node.target
-        if not target.name or target.alternate is not None:
+        step = target.path[-1] if target.path else None
+        if not target.name or target.alternate is not None or isinstance(step, Method):
             self._line(indent, value, node.at)
-        elif not target.path:
+        elif step is None:
             self._line(indent, f"c[{self.constant(target.name)}] = {value}", node.at)
         else:
             holder = Reference(target.name, target.path[:-1], "", "", None, None, "", target.at)
-            step = target.path[-1]
             self._line(indent, f"w = {value}", node.at)
             self._line(indent, f"if (b := {self.reference(holder)}) is not None:", node.at)
             name = self.value(step.index) if isinstance(step, Index) else self.constant(step.name)
