@@ -1,12 +1,14 @@
 """Stock for tests: upload codes, look at the books."""
 
-from collections.abc import AsyncIterator, Iterable
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from tearoff.actions import codes
+from tearoff.actions import claims, codes
 from tearoff.domain.code_files import Attributes, CodeFile, CodeRow, RejectedRow, listed
+from tearoff.domain.codes import Wish, fit
 from tearoff.store import codes as code_store
+from tearoff.store.claims import Claimed, ClaimTerms, ClaimWish
 from tearoff.store.codes import Ledger
 from tearoff.store.db import Database, fetch_value
 
@@ -46,6 +48,29 @@ async def pool_of(db: Database, project: int, type: str = "birthday") -> int:
     """The id of the pool with this type."""
     async with db.transaction() as tx:
         return await fetch_value(tx, FIND_POOL, {"project_id": project, "type": type}, int)
+
+
+async def issue(
+    db: Database,
+    project: int,
+    count: int,
+    now: datetime,
+    *,
+    type: str = "birthday",
+    contacts: Sequence[int | None] = (),
+    prefix: str = "issued",
+) -> list[Claimed]:
+    """Issue the next codes, under keys of their own, to these contacts or to nobody."""
+    owners = [*contacts, *[None] * (count - len(contacts))]
+    wishes = [ClaimWish(f"{prefix}-{type}-{n}", "test", 0, owner) for n, owner in enumerate(owners)]
+    return await claims.claim(
+        db,
+        project_id=project,
+        pool_id=await pool_of(db, project, type),
+        fit=fit(Wish(), now, UTC),
+        terms=ClaimTerms("api", is_issued=True, is_exposed=True),
+        wishes=wishes,
+    )
 
 
 async def books(db: Database, project: int, type: str = "birthday") -> Ledger:

@@ -7,8 +7,11 @@ TearoffError
 ├── NotFound         nothing here has that name, or it belongs to another project
 ├── Conflict         the request contradicts what is already so
 │   ├── KeyReused        the same idempotency or claim key with another request
-│   └── ClaimReturned    the key of a returned claim is spent
+│   ├── ClaimReturned    the key of a returned claim is spent
+│   ├── CapReached       the contact has had as many codes as the pool allows
+│   └── NotRedeemable    the code cannot be used now, or not by this contact
 ├── PoolEmpty        no code fits
+├── Throttled        too many codes were named that are not the caller's
 ├── Overloaded       the queue is at its bound; try again later
 ├── Unavailable      the database does not answer; the outcome of what was under way is unknown
 ├── TooLarge         a body or batch passes its limit
@@ -104,6 +107,27 @@ class ClaimReturned(Conflict):
         self.key = key
 
 
+class NotRedeemable(Conflict):
+    """The code cannot be used; `status` is one of the nine that a code can have, `reason` the rule behind it."""
+
+    type = "not-redeemable"
+
+    def __init__(self, status: str, reason: str | None, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.reason = status, reason or status
+        self.rule = reason
+
+
+class CapReached(Conflict):
+    """The contact has had as many codes of the pool as its cap allows."""
+
+    type = "cap-reached"
+
+    def __init__(self, pool: str) -> None:
+        super().__init__(f"The contact has had as many codes of the pool {pool!r} as it may.")
+        self.pool = pool
+
+
 class PoolEmpty(TearoffError):
     """No code of the pool fits the criteria now."""
 
@@ -112,6 +136,16 @@ class PoolEmpty(TearoffError):
     def __init__(self, pool: str, criteria: str = "") -> None:
         super().__init__(f"No code of the pool {pool!r} fits{criteria and ' ' + criteria}.")
         self.pool = pool
+
+
+class Throttled(TearoffError):
+    """Too many codes were named that are not the caller's; `retry_after` is in seconds."""
+
+    type = "throttled"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("Too many codes were tried; try again later.")
+        self.retry_after = retry_after
 
 
 class Overloaded(TearoffError):

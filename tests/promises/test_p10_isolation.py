@@ -14,7 +14,8 @@ from tearoff.actions import projects
 from tearoff.api.rest.routes import ROUTES as REST
 from tearoff.api.routing import Route
 from tearoff.api.yespo.routes import ROUTES as YESPO
-from tearoff.store import queries
+from tearoff.domain.runs import SEND_BLOCK, NewRun
+from tearoff.store import queries, runs
 
 SECRET = "belongs-to-the-owner"
 TABLES = (
@@ -61,7 +62,7 @@ async def rows(db, project: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def owned(http) -> dict[str, str]:
+async def owned(http, db, project, now) -> dict[str, str]:
     """The owner's ids, by the name of the path parameter that takes them."""
     ids: dict[str, str] = {}
     for param, (path, body) in MADE.items():
@@ -71,11 +72,17 @@ async def owned(http) -> dict[str, str]:
     codes = {"promocodes": [SECRET], "expirationDate": "2099-01-01", "discount": 10, "type": SECRET}
     assert (await http.post("/api/v1/promocodes", json=codes)).status == 200
     assert (await http.post("/v1/claims", json={"key": SECRET, "type": SECRET, "hold": 600})).status == 201
+    used = await http.post("/v1/redemptions", json={"code": SECRET, "orderId": SECRET})
     keys = await (await http.get("/v1/keys")).json()
     task = await (await http.post("/api/v1/contacts", json={"contacts": [{"externalCustomerId": SECRET}]})).json()
+    async with db.transaction() as tx:
+        start = NewRun(None, None, None, None, None, SEND_BLOCK, {"messageId": int(ids["message"]), "secret": SECRET})
+        [run_id] = await runs.add_all(tx, project_id=project, runs=[start], now=now)
     return ids | {
+        "run_id": str(run_id),
         "key": SECRET,
         "code": SECRET,
+        "redemption_id": str((await used.json())["id"]),
         "key_id": str(keys["items"][0]["id"]),
         "message_id": ids["message"],
         "session_id": task["asyncSessionId"],

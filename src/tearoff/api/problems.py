@@ -27,6 +27,7 @@ STATUS: dict[type[errors.TearoffError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.PoolEmpty: 409,
+    errors.Throttled: 429,
     errors.Overloaded: 503,
     errors.Unavailable: 503,
     errors.TooLarge: 413,
@@ -49,6 +50,7 @@ class ProblemBody(msgspec.Struct, omit_defaults=True):
     status: int
     detail: str
     errors: tuple[errors.Problem, ...] = ()
+    reason: str = ""
 
 
 def is_vendor(request: Request[Any, Any, Any]) -> bool:
@@ -60,12 +62,12 @@ def from_tearoff(request: Request[Any, Any, Any], error: errors.TearoffError) ->
     """The answer to one of our own errors."""
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     headers: dict[str, str] = {}
-    if status == 503:
+    if status in (429, 503):
         headers["Retry-After"] = str(getattr(error, "retry_after", RETRY_SECONDS))
     if status == 401:
         headers["WWW-Authenticate"] = 'Basic realm="API key", charset="UTF-8"'
     problems = error.problems if isinstance(error, errors.Invalid) else ()
-    return _answer(request, status, error.type, error.detail, problems, headers)
+    return _answer(request, status, error.type, error.detail, problems, headers, getattr(error, "reason", ""))
 
 
 def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -100,6 +102,7 @@ def _answer(
     detail: str,
     problems: tuple[errors.Problem, ...],
     headers: dict[str, str],
+    reason: str = "",
 ) -> Response[Any]:
     if is_vendor(request):
         status = VENDOR_STATUS.get(status, status)
@@ -108,7 +111,7 @@ def _answer(
         content = msgspec.json.encode(body) if isinstance(body, dict) else sentence.encode()
         return Response(content, status_code=status, headers=headers, media_type=JSON_UTF8)
     title = type.replace("-", " ").capitalize()
-    content = msgspec.json.encode(ProblemBody(type, title, status, detail, problems))
+    content = msgspec.json.encode(ProblemBody(type, title, status, detail, problems, reason))
     return Response(content, status_code=status, headers=headers, media_type="application/problem+json")
 
 

@@ -11,14 +11,16 @@ from typing import Any
 from litestar import Request
 from litestar.di import NamedDependency
 
-from tearoff.actions import asked_claims, events
+from tearoff.actions import asked_claims, events, redemptions
 from tearoff.actions.asked_claims import Ask, ClaimCall
 from tearoff.actions.coalesce import Coalescer
+from tearoff.actions.redemptions import Redeemed
 from tearoff.api.auth import KeyRing
 from tearoff.clock import Clock
 from tearoff.config import Settings
 from tearoff.domain.events import Accepted, Event
 from tearoff.domain.keys import ApiKey
+from tearoff.domain.redemptions import Use
 from tearoff.errors import TearoffError
 from tearoff.store.claims import Claimed
 from tearoff.store.db import Database
@@ -38,11 +40,12 @@ class Site:
     keys: KeyRing
     events: Coalescer[int, Event, Accepted]
     claims: Coalescer[ClaimCall, Ask, list[Claimed]]
+    redemptions: Coalescer[int, Use, Redeemed]
     uploads: Semaphore
 
 
 def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = None) -> Site:
-    """A site over these parts, with its own key ring and its own queues of events, claims and uploads."""
+    """A site over these parts, with its own key ring and its own queues of events, claims, redemptions and uploads."""
 
     plans, pools = events.Plans(), asked_claims.Pools()
 
@@ -52,6 +55,9 @@ def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = N
     async def claim(wanted: ClaimCall, batch: list[Ask]) -> Sequence[list[Claimed] | TearoffError]:
         return await asked_claims.claim(db, wanted, batch, now=clock.now(), known=pools)
 
+    async def redeem(project_id: int, batch: list[Use]) -> Sequence[Redeemed | TearoffError]:
+        return await redemptions.redeem(db, project_id=project_id, uses=batch, now=clock.now())
+
     return Site(
         db=db,
         clock=clock,
@@ -60,6 +66,7 @@ def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = N
         keys=KeyRing(db, clock),
         events=Coalescer(accept),
         claims=Coalescer(claim),
+        redemptions=Coalescer(redeem),
         uploads=Semaphore(UPLOADS_MAX),
     )
 
