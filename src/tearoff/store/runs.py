@@ -93,6 +93,12 @@ async def lock_leased(tx: Tx, *, project_id: int, lease: UUID, run_ids: Sequence
     return set(await fetch_all(tx, SQL.lock_leased, params, int))
 
 
+async def list_leased(tx: Tx, *, project_id: int, lease: UUID, run_ids: Sequence[int]) -> set[int]:
+    """Which of the runs this lease holds at this moment."""
+    params = {"project_id": project_id, "lease": lease, "run_ids": list(run_ids)}
+    return set(await fetch_all(tx, SQL.list_leased, params, int))
+
+
 async def move_all(tx: Tx, *, project_id: int, moves: Sequence[Move], now: datetime) -> None:
     """Move runs on and end their lease; the caller locked them with `lock_leased`."""
     params = {
@@ -202,8 +208,11 @@ async def list_page(
     state: str | None = None,
     workflow: str | None = None,
     run_id: int | None = None,
+    event_id: int | None = None,
+    contact_id: int | None = None,
     limit: int = 100,
 ) -> list[ListedRun]:
     """A page of runs, the newest first; each filter may be None."""
-    params = {"project_id": project_id, "before": before, "state": state, "workflow": workflow}
-    return await fetch_all(tx, SQL.list_page, params | {"run_id": run_id, "limit": limit}, ListedRun)
+    params = {"project_id": project_id, "before": before, "state": state, "workflow": workflow, "run_id": run_id}
+    params |= {"event_id": event_id, "contact_id": contact_id, "limit": limit}
+    return await fetch_all(tx, SQL.list_page, params, ListedRun)

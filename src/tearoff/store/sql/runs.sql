@@ -16,7 +16,7 @@ UPDATE run r SET state = 'leased', lease = %(lease)s, lease_until = %(until)s
          ORDER BY d.wake_at, d.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
  WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id
 RETURNING r.run_id, r.workflow_id, r.version, r.event_id, r.request_id, r.contact_id, r.block, r.attempt, r.position,
-          r.held_at, r.hold_until, r.data, r.answers;
+          r.held_at, r.hold_until, r.data, r.answers, r.lease;
 
 -- name: lease_calling
 -- Runs that wait for a data source; the same lease guards them.
@@ -26,7 +26,7 @@ UPDATE run r SET state = 'leased', lease = %(lease)s, lease_until = %(until)s
          ORDER BY d.wake_at, d.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
  WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id
 RETURNING r.run_id, r.workflow_id, r.version, r.event_id, r.request_id, r.contact_id, r.block, r.attempt, r.position,
-          r.held_at, r.hold_until, r.data, r.answers;
+          r.held_at, r.hold_until, r.data, r.answers, r.lease;
 
 -- name: list_params
 -- What the events that started these runs said.
@@ -37,6 +37,11 @@ SELECT event_id, params FROM event WHERE project_id = %(project_id)s AND event_i
 SELECT run_id FROM run
  WHERE project_id = %(project_id)s AND lease = %(lease)s AND state = 'leased' AND run_id = ANY (%(run_ids)s::bigint[])
  ORDER BY run_id FOR UPDATE;
+
+-- name: list_leased
+-- Without locks, for who only wants to know whether it is worth going on.
+SELECT run_id FROM run
+ WHERE project_id = %(project_id)s AND lease = %(lease)s AND state = 'leased' AND run_id = ANY (%(run_ids)s::bigint[]);
 
 -- name: move_all
 -- One statement moves a whole set on; the caller locked the runs by their lease.
@@ -156,4 +161,6 @@ SELECT r.run_id, w.key AS workflow, r.version, r.event_id, r.contact_id, r.block
    AND (%(state)s::text IS NULL OR r.state = %(state)s)
    AND (%(workflow)s::text IS NULL OR w.key = %(workflow)s)
    AND (%(run_id)s::bigint IS NULL OR r.run_id = %(run_id)s)
+   AND (%(event_id)s::bigint IS NULL OR r.event_id = %(event_id)s)
+   AND (%(contact_id)s::bigint IS NULL OR r.contact_id = %(contact_id)s)
  ORDER BY r.run_id DESC LIMIT %(limit)s;
