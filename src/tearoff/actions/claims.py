@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -48,10 +49,12 @@ async def claim_in_turn(
     terms: ClaimTerms,
     wishes: Sequence[ClaimWish],
     held: Set[int],
+    lease: UUID | None = None,
 ) -> list[Claimed]:
-    """As `claim`, for runs: while other runs wait for the same, only those in `held` (their ids) may claim.
+    """As `claim`, for runs of this lease: while others wait for the same, only those in `held` (their ids) may claim.
 
-    The look at the queue happens under the gate, so a run that joins it cannot be overtaken.
+    The look at the queue happens under the gate, so a run that joins it cannot be overtaken. Runs that the lease does
+    not hold any more get nothing: they may be over, and nobody would return their codes.
     """
     run_ids = [wish.run_id for wish in wishes if wish.run_id is not None]
     for attempt in range(TRIES_MAX):
@@ -60,9 +63,12 @@ async def claim_in_turn(
                 await store.touch_gates(tx, project_id=project_id, pool_ids=[pool_id])
                 at = {"project_id": project_id, "pool_id": pool_id}
                 first, behind = list(wishes), []
+                if lease is not None:
+                    ours = await runs.list_leased(tx, project_id=project_id, lease=lease, run_ids=run_ids)
+                    first = [wish for wish in wishes if wish.run_id in ours]
                 if await runs.is_queue_before(tx, **at, criteria=criteria, run_ids=run_ids):
-                    first = [wish for wish in wishes if wish.run_id in held]
-                    behind = [wish for wish in wishes if wish.run_id not in held]
+                    behind = [wish for wish in first if wish.run_id not in held]
+                    first = [wish for wish in first if wish.run_id in held]
                 got = await store.claim_codes(tx, **at, fit=fit, terms=terms, wishes=first) if first else []
                 if behind:
                     # who stands behind the queue gets nothing new; what its key has already stays its own

@@ -48,6 +48,7 @@ class Run(msgspec.Struct, frozen=True):
     hold_until: datetime | None
     data: dict[str, Any]
     answers: dict[str, Any]
+    lease: UUID
 
 
 class Hold(msgspec.Struct, frozen=True):

@@ -24,7 +24,7 @@ from tearoff.engine.claiming import Asked, claim, take, wait
 from tearoff.engine.parts import Engine
 from tearoff.engine.rendering import Reading, render, tag_names
 from tearoff.engine.travellers import Group, Traveller
-from tearoff.errors import NotFound, TearoffError
+from tearoff.errors import NotFound, TearoffError, Unavailable
 from tearoff.store import channels, deliveries, fields, messages, pools, sources
 
 SOURCES_MAX = 1000
@@ -49,6 +49,8 @@ async def act(engine: Engine, group: Group) -> None:
     await _pass_what_left(engine, group)
     try:
         sheet = await _sheet(engine, group, block)
+    except Unavailable:
+        raise
     except TearoffError as error:
         for traveller in group.travellers:
             if traveller.block_id == group.block_id:
@@ -134,7 +136,7 @@ async def _claim_tag(
         if claimed is None:
             wait(group, asked, traveller, HOLD_DEFAULT)
         elif (code := take(group, asked, traveller, claimed)) is not None:
-            traveller.carried.append(code)
+            traveller.keep(code)
             promo[traveller.run.run_id][tag] = code.value
 
 
