@@ -11,6 +11,8 @@ from tearoff.domain.pools import GENERAL
 from tearoff.errors import Invalid, Problem
 
 PROMO = "PC_"
+ABOUT = ("FIRSTNAME", "LASTNAME", "EMAIL", "SMS", "EXTERNAL_CUSTOMER_ID", "TOWN", "ADDRESS", "COUNTY", "POSTCODE")
+"""The vendor's tags about a contact."""
 
 
 def promo_wish(name: str) -> tuple[str, Wish] | None:
@@ -30,22 +32,24 @@ def promo_wish(name: str) -> tuple[str, Wish] | None:
 
 
 def contact_tags(contact: Contact | None, fields: Sequence[Field]) -> Mapping[str, str]:
-    """The values of the tags about a contact; one that is empty is absent, so that the tag's fallback is printed."""
-    if contact is None:
-        return {}
-    values = {
-        "FIRSTNAME": contact.first_name,
-        "LASTNAME": contact.last_name,
-        "EMAIL": contact.address_of("email"),
-        "SMS": contact.address_of("sms"),
-        "EXTERNAL_CUSTOMER_ID": contact.external_id,
-        "TOWN": contact.address.get("town"),
-        "ADDRESS": contact.address.get("address"),
-        "COUNTY": contact.address.get("region"),
-        "POSTCODE": contact.address.get("postcode"),
-    }
-    values |= {f"{f.section}.{f.key}": _text(contact.fields.get(str(f.field_id))) for f in fields}
-    return {name: value for name, value in values.items() if value}
+    """The values of the tags about a contact; an empty one prints the tag's fallback, or nothing."""
+    own = contact.fields if contact else {}
+    values = _about(contact) if contact else dict.fromkeys(ABOUT)
+    values |= {f"{f.section}.{f.key}": _text(own.get(str(f.field_id))) for f in fields}
+    return {name: value or "" for name, value in values.items()}
+
+
+def _about(contact: Contact) -> dict[str, str | None]:
+    address = contact.address
+    said = (
+        contact.first_name,
+        contact.last_name,
+        contact.address_of("email"),
+        contact.address_of("sms"),
+        contact.external_id,
+        *(address.get(name) for name in ("town", "address", "region", "postcode")),
+    )
+    return dict(zip(ABOUT, said, strict=True))
 
 
 def _text(value: object) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+import psycopg
 from psycopg.types.json import Jsonb
 
 from tearoff.domain.definitions import as_id
@@ -121,14 +122,27 @@ async def mark_refill_problem(tx: Tx, *, project_id: int, pool_id: int, problem:
 
 
 async def store_codes(tx: Tx, *, project_id: int, generation: Generation, codes: Sequence[str]) -> tuple[int, Added]:
-    """Put new codes into a closed lot of the pool; gives the lot and how many were not there before."""
-    await execute(tx, SQL.create_made)
-    text = "".join(f"{line}\t{code}\n" for line, code in enumerate(_escaped(codes), 1))
-    async with tx.cursor() as cursor, cursor.copy(SQL.copy_made) as copy:
-        await copy.write(text.encode())
+    """Put new codes into a closed lot of the pool; gives the lot and how many were not there before.
+
+    Their places are their order in `codes`. Codes that exist already, from an upload, are left out.
+    """
     params = {"project_id": project_id} | msgspec.structs.asdict(generation)
     lot_id = await fetch_value(tx, SQL.add_lot, params, int)
-    return lot_id, await fetch_one(tx, SQL.add_codes, {"project_id": project_id, "lot_id": lot_id}, Added)
+    ordered = sorted(zip(_escaped(codes), range(1, len(codes) + 1), strict=True))
+    try:
+        async with tx.transaction():
+            lines = "".join(f"{project_id}\t{lot_id}\t{place}\t{code}\n" for code, place in ordered)
+            await _copy(tx, SQL.copy_codes, lines)
+        return lot_id, Added(len(codes), len(codes))
+    except psycopg.errors.UniqueViolation:
+        await execute(tx, SQL.create_made)
+        await _copy(tx, SQL.copy_made, "".join(f"{place}\t{code}\n" for code, place in ordered))
+        return lot_id, await fetch_one(tx, SQL.add_codes, {"project_id": project_id, "lot_id": lot_id}, Added)
+
+
+async def _copy(tx: Tx, statement: str, lines: str) -> None:
+    async with tx.cursor() as cursor, cursor.copy(statement) as copy:
+        await copy.write(lines.encode())
 
 
 def _escaped(codes: Sequence[str]) -> Sequence[str]:

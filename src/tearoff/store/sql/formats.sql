@@ -101,6 +101,10 @@ SELECT r.pool_id, r.format_id, r.below, r.quantity, r.discount, r.valid_days, r.
 UPDATE refill SET problem = %(problem)s
  WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s AND problem IS DISTINCT FROM %(problem)s;
 
+-- name: copy_codes
+-- The fast way, when none of the codes exists yet: one COPY straight into the table, sorted for its unique index.
+COPY code (project_id, lot_id, place, value) FROM STDIN;
+
 -- name: create_made
 -- The codes of one batch; gone with the transaction.
 CREATE TEMP TABLE made (line bigint, value text COLLATE "C") ON COMMIT DROP;
