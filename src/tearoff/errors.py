@@ -9,6 +9,8 @@ TearoffError
 │   ├── KeyReused        the same idempotency or claim key with another request
 │   ├── ClaimReturned    the key of a returned claim is spent
 │   ├── CapReached       the contact has had as many codes as the pool allows
+│   ├── NotIssuable      the code or pool is not there to be handed out
+│   ├── OutsideWindow    the code or pool is handed out at another time
 │   └── NotRedeemable    the code cannot be used now, or not by this contact
 ├── PoolEmpty        no code fits
 ├── Throttled        too many codes were named that are not the caller's
@@ -126,6 +128,18 @@ class CapReached(Conflict):
     def __init__(self, pool: str) -> None:
         super().__init__(f"The contact has had as many codes of the pool {pool!r} as it may.")
         self.pool = pool
+
+
+class NotIssuable(Conflict):
+    """The code or the pool is not there to be handed out."""
+
+    type = "not-issuable"
+
+
+class OutsideWindow(Conflict):
+    """The code or the pool is handed out at another time."""
+
+    type = "outside-issue-window"
 
 
 class PoolEmpty(TearoffError):

@@ -39,7 +39,7 @@ async def stock_of(http, pool="gift"):
 
 
 async def test_a_claim_gives_a_code_at_once_and_its_repeat_gives_it_again(http, stock):
-    code = {"code": "A1", "expiresAt": "2099-01-01T23:59:59Z", "discount": 10}
+    code = {"code": "A1", "expiresAt": "2099-01-01T23:59:59Z", "discount": 10, "usableFrom": None}
     assert await claim(http, "order 7") == (201, {"key": "order 7", "code": "A1", "codes": [code]})
     assert await claim(http, "order 7") == (200, {"key": "order 7", "code": "A1", "codes": [code]})
     [seen] = await found(http, "order 7")
@@ -166,7 +166,7 @@ async def test_only_a_launched_pool_gives_codes_but_it_keeps_what_it_gave(http, 
     assert (await claim(http, "k"))[0] == 200
     for count in (1, 2):
         status, body = await claim(http, "new", count=count)
-        assert (status, body["type"], "archived" in body["detail"]) == (409, "conflict", True)
+        assert (status, body["type"], "archived" in body["detail"]) == (409, "not-issuable", True)
 
 
 async def test_a_key_that_may_not_take_codes_sees_them_masked(http, stock, base_url, db, project):

@@ -11,11 +11,24 @@ import msgspec
 import psycopg
 
 from tearoff.actions import claims, contacts
-from tearoff.domain.codes import Fit, Wish, fit, nothing_fits
+from tearoff.actions.handouts import HandedOut, hand_out, tried
+from tearoff.domain.codes import Fit, Wish
 from tearoff.domain.contacts import Identity
+from tearoff.domain.handouts import Policy, fit_of, window_of
+from tearoff.domain.issues import refusal_of_pool
 from tearoff.domain.pools import Pool, type_of
-from tearoff.errors import ClaimReturned, Conflict, KeyReused, NotFound, PoolEmpty, TearoffError, Unavailable
+from tearoff.domain.validity import Window
+from tearoff.errors import (
+    CapReached,
+    ClaimReturned,
+    Conflict,
+    KeyReused,
+    NotFound,
+    PoolEmpty,
+    TearoffError,
+)
 from tearoff.store import claims as store
+from tearoff.store import handouts as handout_store
 from tearoff.store import pools, projects
 from tearoff.store.claims import Claimed, ClaimRow, ClaimTerms, ClaimWish
 from tearoff.store.db import Database, Tx
@@ -35,6 +48,7 @@ class ClaimCall(NamedTuple):
     type: str | None
     wish: Wish
     hold: timedelta | None
+    window: Window | None = None
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -50,6 +64,7 @@ class _Batch(NamedTuple):
 
     call: ClaimCall
     pool: Pool
+    policy: Policy
     fit: Fit
     terms: ClaimTerms
     owners: list[int | None]
@@ -121,12 +136,16 @@ async def _claim(
             first.setdefault(ask.key, _wishes(batch, ask, owner))
     wishes = [wish for of_key in first.values() for wish in of_key]
     got: dict[str, list[Claimed]] = {}
-    for row in await _take(db, batch, wishes, is_whole=any(ask.count > 1 for ask in asks)):
+    handed = await _take(db, batch, wishes, is_whole=any(ask.count > 1 for ask in asks))
+    for row in handed.claimed:
         got.setdefault(row.key, []).append(row)
-    if len(got) < len(first):
+    if len(got) + len(handed.capped) < len(first):
         async with db.transaction() as tx:
             batch = batch._replace(pool=(await known.find(tx, call, now)).pool)
-    return [_answer(batch, ask, owner, got.get(ask.key, [])) for ask, owner in all_asked]
+    return [
+        CapReached(batch.pool.key) if ask.key in handed.capped else _answer(batch, ask, owner, got.get(ask.key, []))
+        for ask, owner in all_asked
+    ]
 
 
 async def _prepare(db: Database, call: ClaimCall, asks: list[Ask], now: datetime, known: Pools) -> _Batch:
@@ -138,12 +157,20 @@ async def _prepare(db: Database, call: ClaimCall, asks: list[Ask], now: datetime
             recalled = recalled or await known.find(tx, call, now)
             found = await contacts.find(tx, project_id=call.project_id, identities=named) if named else []
     pool, zone, _ = recalled
-    exact = fit(call.wish, now, zone) if pool.state == "launched" else nothing_fits(now)
-    until = None if call.hold is None else now + call.hold
-    terms = ClaimTerms("api", is_issued=call.hold is None, is_exposed=True, hold_until=until)
+    policy = Policy(pool, zone)
+    window = window_of(policy, now, call.window)
+    terms = ClaimTerms(
+        "api",
+        is_issued=call.hold is None,
+        is_exposed=True,
+        hold_until=None if call.hold is None else now + call.hold,
+        use_from=window.start,
+        use_until=window.end,
+    )
+    exact = fit_of(policy, call.wish, now, call.window)
     of_named = iter(found)
     owners = [None if ask.contact is None else next(of_named) for ask in asks]
-    return _Batch(call, pool, exact, terms, owners)
+    return _Batch(call, pool, policy, exact, terms, owners)
 
 
 async def _find_pool(tx: Tx, call: ClaimCall) -> Pool:
@@ -174,14 +201,15 @@ def _request(batch: _Batch, ask: Ask, owner: int | None) -> str:
 @lru_cache(maxsize=1024)
 def _request_text(call: ClaimCall, pool_id: int, owner: int | None, count: int) -> str:
     hold = "" if call.hold is None else f"{call.hold.total_seconds():.0f}"
-    return f"pool={pool_id};{call.wish.text};contact={owner or ''};count={count};hold={hold}"
+    text = f"pool={pool_id};{call.wish.text};contact={owner or ''};count={count};hold={hold}"
+    return text if call.window is None else f"{text};use={call.window.start or ''}/{call.window.end or ''}"
 
 
-async def _take(db: Database, batch: _Batch, wishes: Sequence[ClaimWish], *, is_whole: bool) -> list[Claimed]:
+async def _take(db: Database, batch: _Batch, wishes: Sequence[ClaimWish], *, is_whole: bool) -> HandedOut:
     if not wishes:
-        return []
-    if not is_whole:
-        return await claims.claim(
+        return HandedOut([], frozenset())
+    if not is_whole and not batch.pool.has_policy:
+        rows = await claims.claim(
             db,
             project_id=batch.call.project_id,
             pool_id=batch.pool.pool_id,
@@ -189,31 +217,31 @@ async def _take(db: Database, batch: _Batch, wishes: Sequence[ClaimWish], *, is_
             terms=batch.terms,
             wishes=wishes,
         )
-    for attempt in range(claims.TRIES_MAX):
-        try:
-            return await _take_whole(db, batch, wishes)
-        except (Unavailable, psycopg.errors.SerializationFailure, psycopg.errors.UniqueViolation):
-            if attempt == claims.TRIES_MAX - 1:
-                raise
-    raise AssertionError("unreachable")
+        return HandedOut(rows, frozenset())
+    return await tried(lambda: _take_by_policy(db, batch, wishes, is_whole=is_whole))
 
 
-async def _take_whole(db: Database, batch: _Batch, wishes: Sequence[ClaimWish]) -> list[Claimed]:
-    """All codes of all keys, or none of them: what falls short is rolled back."""
-    at = {"project_id": batch.call.project_id, "pool_id": batch.pool.pool_id}
+async def _take_by_policy(db: Database, batch: _Batch, wishes: Sequence[ClaimWish], *, is_whole: bool) -> HandedOut:
+    """What the policy gives; whole: all codes of all keys, or none of them, since what falls short is rolled back."""
     async with db.transaction() as tx:
-        rows = await store.claim_codes(tx, **at, fit=batch.fit, terms=batch.terms, wishes=wishes)
-        known = {row.key for row in rows if not row.is_fresh}
-        fresh = sum(row.is_fresh for row in rows)
-        if fresh < sum(wish.key not in known for wish in wishes):
+        handed = await hand_out(
+            tx,
+            project_id=batch.call.project_id,
+            policy=batch.policy,
+            fit=batch.fit,
+            terms=batch.terms,
+            wishes=wishes,
+        )
+        known = {row.key for row in handed.claimed if not row.is_fresh} | handed.capped
+        fresh = sum(row.is_fresh for row in handed.claimed)
+        if is_whole and fresh < sum(wish.key not in known for wish in wishes):
             raise _short_of(batch)
-        return rows
+        return handed
 
 
 def _short_of(batch: _Batch) -> TearoffError:
-    if batch.pool.state != "launched":
-        return Conflict(f"The pool {batch.pool.key!r} is {batch.pool.state}; only a launched pool gives codes.")
-    return PoolEmpty(batch.pool.key, str(batch.call.wish))
+    refusal = refusal_of_pool(batch.pool, batch.fit.now)
+    return refusal or PoolEmpty(batch.pool.key, str(batch.call.wish))
 
 
 def _answer(batch: _Batch, ask: Ask, owner: int | None, rows: list[Claimed]) -> list[Claimed] | TearoffError:
@@ -248,11 +276,26 @@ async def get(tx: Tx, *, project_id: int, key: str) -> list[ClaimRow]:
 
 async def confirm(tx: Tx, *, project_id: int, key: str, now: datetime) -> list[ClaimRow]:
     """Issue what the key holds; a repeat changes nothing. Raises NotFound, or ClaimReturned when the hold has ended."""
+    await _begin(tx, project_id, key, now)
     await claims.issue(tx, project_id=project_id, scope="api", keys=[key], now=now)
     rows = await get(tx, project_id=project_id, key=key)
     if any(row.returned_at is not None for row in rows):
         raise ClaimReturned(key)
     return rows
+
+
+async def _begin(tx: Tx, project_id: int, key: str, now: datetime) -> None:
+    """Let what is held become valid from now, where the pool counts from the hand-out."""
+    held = [row for row in await find(tx, project_id=project_id, key=key) if row.hold_until is not None]
+    if held:
+        pool = await pools.get(tx, project_id=project_id, pool_id=held[0].pool_id)
+        if pool.valid_for is not None:
+            zone = (await projects.get(tx, project_id=project_id)).zone
+            before = window_of(Policy(pool, zone), held[0].reserved_at)
+            after = window_of(Policy(pool, zone), now)
+            await handout_store.renew_windows(
+                tx, project_id=project_id, scope="api", key=key, before=before, after=after
+            )
 
 
 async def give_back(tx: Tx, *, project_id: int, key: str, now: datetime) -> list[ClaimRow]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from tearoff.domain.codes import fit
+from tearoff.domain.handouts import Policy, fit_of
 from tearoff.domain.holds import may_wake, wish_of
-from tearoff.store import codes, dues, projects, runs
+from tearoff.store import codes, dues, pools, projects, runs
 from tearoff.store.db import Tx
 
 
@@ -20,9 +20,12 @@ async def wake(tx: Tx, *, project_id: int, pool_ids: Sequence[int], now: datetim
     zone = (await projects.get(tx, project_id=project_id)).zone
     woken = 0
     for pool_id in pool_ids:
-        for queue in await runs.list_queues(tx, project_id=project_id, pool_id=pool_id):
-            at = {"project_id": project_id, "pool_id": pool_id}
-            stock = await codes.count_free(tx, **at, fit=fit(wish_of(queue.criteria), now, zone))
+        at = {"project_id": project_id, "pool_id": pool_id}
+        queues = await runs.list_queues(tx, **at)
+        policy = Policy(await pools.get(tx, **at), zone) if queues else None
+        for queue in queues:
+            assert policy is not None
+            stock = await codes.count_free(tx, **at, fit=fit_of(policy, wish_of(queue.criteria), now))
             limit = may_wake(stock, await runs.count_woken(tx, **at, criteria=queue.criteria))
             woken += await runs.wake(tx, **at, criteria=queue.criteria, limit=limit, now=now)
     if woken:

@@ -11,8 +11,10 @@ from typing import Annotated, Any
 
 import msgspec
 
+from tearoff.domain.codes import DAYS_MAX
 from tearoff.domain.conditions import Filter, passes
 from tearoff.domain.definitions import check_key
+from tearoff.domain.pools import Reissue
 from tearoff.domain.shapes import collect
 from tearoff.errors import Invalid, Problem
 
@@ -21,6 +23,7 @@ HOLD_HOURS_MAX = 24 * 90
 
 Text = str | int | None
 Hours = Annotated[int, msgspec.Meta(ge=0, le=HOLD_HOURS_MAX)]
+Days = Annotated[int, msgspec.Meta(ge=0, le=DAYS_MAX)]
 
 
 class Exits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -86,13 +89,18 @@ class GetContact(Block, frozen=True, kw_only=True, tag="getContact"):
 
 
 class GetPromoCode(Block, frozen=True, kw_only=True, tag="getPromoCode"):
-    """Takes the next code that is valid for `days` more days, of this type and discount."""
+    """Takes the next code that is valid for `days` more days, of this type and discount.
+
+    `reissue` and `reissue_days` stand before the pool's: whether somebody who has a code gets the same one again.
+    """
 
     days: Text = None
     type: Text = None
     discount: Text = None
     save_to_field: Text = None
     hold_hours: Hours = 24
+    reissue: Reissue | None = None
+    reissue_days: Days | None = None
     exits: CodeExits
 
 

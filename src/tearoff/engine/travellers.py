@@ -40,6 +40,7 @@ class Traveller:
     steps: list[Step] = field(default_factory=list)
     deliveries: list[NewDelivery] = field(default_factory=list)
     end: Move | None = None
+    is_capped: bool = False
     held_at: datetime | None = None
     hold_until: datetime | None = None
     is_without_code: bool = False
@@ -75,9 +76,13 @@ class Traveller:
 
     def carry(self, code: Carried) -> None:
         """Take a code along: templates read it under its parameter and as `promocode`."""
-        if code not in self.carried:
-            self.carried.append(code)
+        self.keep(code)
         self.data[code.parameter] = self.data["promocode"] = code.value
+
+    def keep(self, code: Carried) -> None:
+        """Have a code, once: another block may get the same one again."""
+        if all(carried.code_id != code.code_id for carried in self.carried):
+            self.carried.append(code)
 
     def leave(
         self, exit: str, now: datetime, *, shown: dict[str, Any] | None = None, output: dict[str, Any] | None = None

@@ -16,6 +16,7 @@ from tearoff.api.site import Call, Caller
 from tearoff.domain.codes import parse_wish
 from tearoff.domain.contacts import Identity, locator_of
 from tearoff.domain.keys import covers
+from tearoff.domain.validity import ALWAYS, Window, check_window
 from tearoff.errors import Invalid, Problem
 from tearoff.logs import masked
 from tearoff.store.claims import ClaimRow
@@ -41,7 +42,8 @@ class ContactRef(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 class ClaimBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_only=True):
     """What is claimed: `count` codes of a pool (by id, key or type), for a contact (by id or name) or for nobody.
 
-    `hold`, in seconds, only reserves the codes: confirm them in time, or they return.
+    `hold`, in seconds, only reserves the codes: confirm them in time, or they return. `usable_from` and `usable_until`
+    stand in for the validity that the pool gives with a hand-out.
     """
 
     key: str
@@ -52,14 +54,17 @@ class ClaimBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_o
     contact: int | ContactRef | None = None
     count: int = 1
     hold: int | None = None
+    usable_from: datetime | None = None
+    usable_until: datetime | None = None
 
 
 class CodeView(msgspec.Struct, rename="camel"):
-    """A code that the claim holds; null where it was returned."""
+    """A code that the claim holds, null where it was returned; it can be used from `usable_from` until `expires_at`."""
 
     code: str | None
     expires_at: datetime | None
     discount: int | None
+    usable_from: datetime | None = None
 
 
 class ClaimTaken(msgspec.Struct):
@@ -96,7 +101,7 @@ async def create(call: Caller, data: JSONBody[ClaimBody]) -> Response[ClaimTaken
     """Claim codes: 201 when they are fresh, 200 when the key had them already, 409 when none fits."""
     wanted, ask = parse(call.project_id, data)
     got = await call.site.claims.submit(wanted, ask)
-    codes = [CodeView(row.value, row.expires_at, row.discount) for row in got]
+    codes = [CodeView(row.value, row.expires_at, row.discount, row.use_from) for row in got]
     is_fresh = any(row.is_fresh for row in got)
     return Response(ClaimTaken(ask.key, got[0].value, codes), status_code=201 if is_fresh else 200)
 
@@ -143,10 +148,13 @@ def parse(project_id: int, body: ClaimBody) -> tuple[ClaimCall, Ask]:
     if body.hold is not None and not 1 <= body.hold <= HOLD_MAX.total_seconds():
         problems.append(Problem("/hold", HOLD_RULE))
     contact = identity_of(body.contact, problems)
+    window = Window(body.usable_from, body.usable_until)
+    problems += check_window(window, "/usableUntil")
     if problems:
         raise Invalid(*problems)
     hold = None if body.hold is None else timedelta(seconds=body.hold)
-    return ClaimCall(project_id, body.pool, body.type, wish, hold), Ask(body.key, contact, body.count)
+    asked = None if window == ALWAYS else window
+    return ClaimCall(project_id, body.pool, body.type, wish, hold, asked), Ask(body.key, contact, body.count)
 
 
 def identity_of(contact: int | ContactRef | None, problems: list[Problem]) -> Identity | None:
@@ -178,7 +186,9 @@ def view(rows: Sequence[ClaimRow], *, is_revealed: bool) -> ClaimView:
         key=first.key,
         state=state,
         code=values[0],
-        codes=[CodeView(value, row.expires_at, row.discount) for value, row in zip(values, rows, strict=True)],
+        codes=[
+            CodeView(value, row.expires_at, row.discount, row.use_from) for value, row in zip(values, rows, strict=True)
+        ],
         contact_id=first.contact_id,
         reserved_at=first.reserved_at,
         hold_until=first.hold_until,

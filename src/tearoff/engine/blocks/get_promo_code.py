@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from tearoff.domain.codes import Wish, parse_wish
 from tearoff.domain.parameters import fill
 from tearoff.domain.pools import GENERAL, Pool
@@ -39,18 +41,26 @@ async def act(engine: Engine, group: Group) -> None:
             for traveller in travellers:
                 _leave_empty(block, traveller, f"No launched pool has the type {type_!r}.", group.now)
             continue
-        await _claim(engine, group, block, Asked(pool, wish, field_id=field_id), travellers)
+        await _claim(engine, group, block, Asked(_for_block(pool, block), wish, field_id=field_id), travellers)
+
+
+def _for_block(pool: Pool, block: GetPromoCode) -> Pool:
+    """The pool as this block uses it: what the block says about giving the same code again stands before the pool's."""
+    reissue = pool.reissue if block.reissue is None else block.reissue
+    days = pool.reissue_days if block.reissue_days is None else block.reissue_days
+    return msgspec.structs.replace(pool, reissue=reissue, reissue_days=days)
 
 
 async def _prepare(
     engine: Engine, group: Group, block: GetPromoCode, types: list[str], travellers: Sequence[Traveller]
 ) -> tuple[dict[str, Pool], int | None]:
-    """The pools by type and the field to write; a field belongs to a contact, so each run gets one."""
+    """The pools by type and the field to write; fields and policies go by contact, so then each run gets one."""
     async with engine.db.transaction() as tx:
         launched = await pools.list_launched(tx, project_id=group.project_id, types=types)
         field_id = None
         if block.save_to_field is not None:
             field_id = (await fields.get(tx, project_id=group.project_id, ref=block.save_to_field)).field_id
+        if field_id is not None or any(_for_block(pool, block).has_policy for pool in launched):
             await find_contacts(tx, group, travellers, create=True)
     return {pool.type: pool for pool in launched}, field_id
 

@@ -1,5 +1,6 @@
 -- How a pool hands out: what its codes are, when they may be handed out and used, to whom again, and how often.
 -- valid_for: {startsAfter?: span, endsAfter?: span, endsAt?: instant, isEndOfDay: bool}; a span is {amount, unit};
+-- values_lot_id: the lot of codes that were made by being handed out by value; nothing ever waits in its line but returns.
 -- cap: {max, period?: span, isCalendar: bool}, without a period for ever. The rules are in domain/pools.py and domain/validity.py.
 ALTER TABLE pool
     ADD COLUMN code_type text NOT NULL DEFAULT 'single'
@@ -18,6 +19,7 @@ ALTER TABLE pool
     ADD COLUMN cap jsonb,
     ADD COLUMN alert_below integer DEFAULT 1000,
     ADD COLUMN launched_at timestamptz,
+    ADD COLUMN values_lot_id bigint,
     ADD CONSTRAINT pool_multi_unchecked CHECK (NOT (code_type = 'multi' AND is_issue_checked));
 UPDATE pool SET launched_at = created_at WHERE state <> 'draft';
 
