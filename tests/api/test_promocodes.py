@@ -106,9 +106,9 @@ async def test_good_codes_are_taken_and_bad_ones_reported(http):
     assert await codes_of(http) == ["A", "B"]
     assert await rejects(http, answer.headers) == [
         "line,value,reason",
-        f'2,{"x" * 200},"the code has 501 characters, at most 500 are allowed."',
+        f'2,{"x" * 200}…,"the code has 501 characters, at most 500 are allowed."',
         "3,'=1+1\ufffd,the code holds a character that cannot be printed.",
-        "4,A,The code stands in this upload already.",
+        "4,A,The code stands in line 1 of this upload already.",
         "6,,The code is not text.",
     ]
 

@@ -16,13 +16,22 @@ from tearoff.store import claims, codes, tasks, uploads
 from tearoff.store.codes import CodeStory
 from tearoff.store.db import Tx
 
-REPEATED = "The code stands in this upload already."
+REPEATED = "The code stands in line %s of this upload already."
+KNOWN_HERE = "The code is in the pool already."
+KNOWN_ELSEWHERE = "The code is in the pool '%s' already."
+REPLACED = "Replaced by the upload {}."
+READING_SHARE = 0.35
+"""How much of an upload's time reading takes, for its progress; storing takes the rest."""
 ROWS_MAX = 10_000_000
 REJECTS_KEPT_MAX = 1_000_000
 
 
 class UploadReport(msgspec.Struct, frozen=True, rename="camel"):
-    """What an upload did; every row is in exactly one of the counts, or unchanged."""
+    """What an upload did; every row is in exactly one of the counts `added` to `rejected`.
+
+    Of the rejected ones, some repeat a code of the file, some are codes that are known here or in other pools and that
+    the upload leaves alone; the rest is wrong in itself. `replaced` codes stand in no row: the upload took their place.
+    """
 
     task_id: int
     rows: int
@@ -31,49 +40,98 @@ class UploadReport(msgspec.Struct, frozen=True, rename="camel"):
     withdrawn: int
     freed: int
     redated: int
+    unchanged: int
     rejected: int
+    repeated: int
+    known_here: int
+    known_elsewhere: int
+    replaced: int
     pool_ids: list[int]
 
 
+class UploadRules(msgspec.Struct, frozen=True):
+    """What an upload may do to codes that exist: change those of its pool, take those of others, replace free ones."""
+
+    are_known_refused: bool = False
+    are_others_refused: bool = False
+    replaced_pool_id: int | None = None
+
+
+class Meter:
+    """How far an upload is: the rows read so far, and its share of all the work. Somebody else may look at any time."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.share = 0.0
+        self.read_share = 0.0
+
+    def tell_stored(self, share: float) -> None:
+        """Note how much of the storing is done."""
+        self.share = READING_SHARE + (1 - READING_SHARE) * share
+
+    def tell_read(self, rows: int) -> None:
+        """Note how many rows were read; how much of the file that is, its reader says in `read_share`."""
+        self.rows = rows
+        self.share = READING_SHARE * self.read_share
+
+
 async def upload(
-    tx: Tx, *, project_id: int, batches: AsyncIterable[Iterable[CodeRow | RejectedRow]], now: datetime
+    tx: Tx,
+    *,
+    project_id: int,
+    batches: AsyncIterable[Iterable[CodeRow | RejectedRow]],
+    now: datetime,
+    rules: UploadRules | None = None,
+    task_id: int | None = None,
+    meter: Meter | None = None,
 ) -> UploadReport:
     """Take codes into their pools; pools that are missing are made, launched.
 
     New codes join closed lots and are published at the end, under the gates, so claims never wait for the file. A free
     code moves to a lot with its new attributes; a reserved or issued one only gets its new date; `inUse: true`
-    withdraws a free code, `inUse: false` frees a withdrawn one. What a row does not state stays as it is.
+    withdraws a free code, `inUse: false` frees a withdrawn one. What a row does not state stays as it is. Without a
+    `task_id` the upload is a task of its own, done with it.
     """
-    task_id = await tasks.add(tx, project_id=project_id, kind="import", now=now)
-    counts = await _stage(tx, batches)
+    own_task, rules = task_id is None, rules or UploadRules()
+    task = await tasks.add(tx, project_id=project_id, kind="import", now=now) if task_id is None else task_id
+    at, meter = {"project_id": project_id, "task_id": task}, meter or Meter()
+    counts = await stage(tx, batches, meter)
     known = await uploads.mark_known(tx, project_id=project_id)
     types = await uploads.list_types(tx)
     by_type = await pools.ensure(tx, project_id=project_id, types=types, now=now)
     pool_of = {name: by_type[type_of(name)] for name in types}
-    lots = await uploads.add_codes(tx, project_id=project_id, task_id=task_id, pools=pool_of, now=now)
+    lots = await uploads.add_codes(tx, **at, pools=pool_of, now=now, tell=meter.tell_stored)
     added = sum(lot.added for lot in lots)
     if counts.codes > known + added:
-        known += await uploads.mark_late(tx, project_id=project_id, task_id=task_id)
-    gates = await _lock(tx, project_id, set(pool_of.values()), has_known=known > 0)
+        known += await uploads.mark_late(tx, **at)
+    replaced_pools = set() if rules.replaced_pool_id is None else {rules.replaced_pool_id}
+    gates = await _lock(tx, project_id, set(pool_of.values()) | replaced_pools, has_known=known > 0)
     await uploads.publish(tx, project_id=project_id, lots=lots)
-    changes = await _update_known(tx, project_id, task_id, pool_of, now) if known else Changes()
+    changes = await _update_known(tx, project_id, task, pool_of, rules, now) if known else Changes()
+    replaced = await _replace(tx, project_id, task, rules.replaced_pool_id, now)
     await holds.wake(tx, project_id=project_id, pool_ids=sorted(gates), now=now)
-    await uploads.keep_rejects(
-        tx, project_id=project_id, task_id=task_id, counts=counts, reason=REPEATED, limit=REJECTS_KEPT_MAX
-    )
+    await uploads.keep_rejects(tx, **at, counts=counts, reason=REPEATED, limit=REJECTS_KEPT_MAX)
+    refused = counts.refused + counts.repeated + changes.refused.here + changes.refused.elsewhere
+    changed = changes.moved + changes.withdrawn + changes.freed + changes.redated
     report = UploadReport(
-        task_id=task_id,
+        task_id=task,
         rows=counts.rows + counts.refused,
         added=added,
         moved=changes.moved,
         withdrawn=changes.withdrawn,
         freed=changes.freed,
         redated=changes.redated,
-        rejected=counts.refused + counts.repeated,
+        unchanged=counts.rows + counts.refused - added - changed - refused,
+        rejected=refused,
+        repeated=counts.repeated,
+        known_here=changes.refused.here,
+        known_elsewhere=changes.refused.elsewhere,
+        replaced=replaced,
         pool_ids=sorted(gates),
     )
-    body = msgspec.to_builtins(report)
-    await tasks.finish(tx, project_id=project_id, task_id=task_id, state="done", done=report.rows, report=body, now=now)
+    if own_task:
+        body = msgspec.to_builtins(report)
+        await tasks.finish(tx, **at, state="done", done=report.rows, report=body, now=now)
     return report
 
 
@@ -102,9 +160,11 @@ class Changes(msgspec.Struct, frozen=True):
     withdrawn: int = 0
     freed: int = 0
     redated: int = 0
+    refused: uploads.Refused = uploads.Refused()
 
 
-async def _stage(tx: Tx, batches: AsyncIterable[Iterable[CodeRow | RejectedRow]]) -> uploads.Counts:
+async def stage(tx: Tx, batches: AsyncIterable[Iterable[CodeRow | RejectedRow]], meter: Meter) -> uploads.Counts:
+    """Read the rows into the staging tables of this transaction; of equal codes the first one counts."""
     rows = 0
     async with uploads.stage(tx) as staging:
         async for batch in batches:
@@ -113,6 +173,7 @@ async def _stage(tx: Tx, batches: AsyncIterable[Iterable[CodeRow | RejectedRow]]
                 await staging.add(row)
             if rows > ROWS_MAX:
                 raise TooLarge("upload", f"{ROWS_MAX} rows")
+            meter.tell_read(rows)
     return await uploads.choose(tx)
 
 
@@ -130,17 +191,38 @@ async def _lock(tx: Tx, project_id: int, pool_ids: set[int], *, has_known: bool)
             raise Rollback(savepoint)
 
 
-async def _update_known(tx: Tx, project_id: int, task_id: int, pool_of: dict[str, int], now: datetime) -> Changes:
+async def _update_known(
+    tx: Tx, project_id: int, task_id: int, pool_of: dict[str, int], rules: UploadRules, now: datetime
+) -> Changes:
     """Change codes that existed; the gates are held, so where each one stands cannot change under us."""
-    await uploads.find_known(tx, project_id=project_id, pools=pool_of)
-    withdrawn = await uploads.list_known(tx, "list_withdrawn_now")
-    moving = await uploads.list_known(tx, "list_moving")
-    freed = await uploads.list_known(tx, "list_freed")
+    at = {"project_id": project_id, "task_id": task_id}
+    refused = await uploads.find_known(
+        tx,
+        project_id=project_id,
+        pools=pool_of,
+        are_known_refused=rules.are_known_refused,
+        are_others_refused=rules.are_others_refused,
+    )
+    if refused.here or refused.elsewhere:
+        await uploads.keep_known(tx, **at, here=KNOWN_HERE, elsewhere=KNOWN_ELSEWHERE, limit=REJECTS_KEPT_MAX)
+    withdrawn = moved = freed = 0
+    async for codes_ in uploads.known_sets(tx, "list_withdrawn_now"):
+        withdrawn += len(codes_)
+        await uploads.withdraw(tx, project_id=project_id, code_ids=codes_, now=now)
+    async for codes_ in uploads.known_sets(tx, "list_moving"):
+        moved += len(codes_)
+        await uploads.leave_line(tx, project_id=project_id, code_ids=codes_)
+        await uploads.move(tx, **at, code_ids=codes_)
+    async for codes_ in uploads.known_sets(tx, "list_freed"):
+        freed += len(codes_)
+        await uploads.move(tx, **at, code_ids=codes_)
     redated = await uploads.override_dates(tx, project_id=project_id)
-    if withdrawn:
-        await uploads.withdraw(tx, project_id=project_id, code_ids=withdrawn, now=now)
-    if moving:
-        await uploads.leave_line(tx, project_id=project_id, code_ids=moving)
-    if moving or freed:
-        await uploads.move(tx, project_id=project_id, task_id=task_id, code_ids=moving + freed)
-    return Changes(moved=len(moving), withdrawn=len(withdrawn), freed=len(freed), redated=redated)
+    return Changes(moved, withdrawn, freed, redated, refused)
+
+
+async def _replace(tx: Tx, project_id: int, task_id: int, pool_id: int | None, now: datetime) -> int:
+    """Withdraw the free codes of the pool that stand in no row of the upload; gives how many."""
+    if pool_id is None:
+        return 0
+    reason = REPLACED.format(task_id)
+    return await uploads.replace_absent(tx, project_id=project_id, pool_id=pool_id, reason=reason, now=now)

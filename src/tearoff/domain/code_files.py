@@ -5,20 +5,19 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
-from typing import TypeVar
+from typing import Any
 
 import msgspec
 
-from tearoff.domain.codes import parse_discount, parse_expiry, parse_flag, parse_type, parse_value
+from tearoff.domain.code_columns import Columns, Dialect, recognise
+from tearoff.domain.codes import parse_value
 from tearoff.errors import Invalid, Problem
 
-COLUMNS = ("code", "expirationdate", "discount", "type", "inuse")
 DELIMITERS = (",", ";", "\t")
 RECORD_CHARS_MAX = 1_000_000
 SHOWN_CHARS_MAX = 200
-_T = TypeVar("_T")
 
 
 class CodeRow(msgspec.Struct, frozen=True):
@@ -30,6 +29,9 @@ class CodeRow(msgspec.Struct, frozen=True):
     discount: int | None
     type: str | None
     is_in_use: bool | None
+    issue_from: datetime | None = None
+    issue_until: datetime | None = None
+    use_from: datetime | None = None
 
 
 class RejectedRow(msgspec.Struct, frozen=True):
@@ -47,23 +49,93 @@ class Attributes(msgspec.Struct, frozen=True):
     discount: int | None = None
     type: str | None = None
     is_in_use: bool | None = None
+    issue_from: datetime | None = None
+    issue_until: datetime | None = None
+    use_from: datetime | None = None
+
+
+class Home(msgspec.Struct, frozen=True):
+    """The one pool that a file may fill: its type, and the names by which rows may call it."""
+
+    type: str
+    names: frozenset[str]
+
+
+class RowReader:
+    """Reads rows of cells; the first one may name the columns. With a `home`, rows for other pools are refused."""
+
+    def __init__(
+        self, zone: tzinfo, defaults: Attributes, *, dialect: Dialect = "narrow", home: Home | None = None
+    ) -> None:
+        self._zone, self._dialect, self._home = zone, dialect, home
+        self._defaults = msgspec.structs.asdict(defaults) | ({"type": home.type} if home else {})
+        self.columns: Columns | None = None
+
+    def read(self, line: int, cells: Sequence[str]) -> CodeRow | RejectedRow | None:
+        """The code in a row; None for an empty row and for the header. Raises Invalid when the header is no use."""
+        if not any(cells):
+            return None
+        if self.columns is None:
+            try:
+                self.columns = recognise(cells, self._zone, self._dialect)
+            except ValueError as error:
+                raise refused(line, str(error)) from error
+            if self.columns.is_header:
+                return None
+        if len(cells) > self.columns.width and any(cell.strip() for cell in cells[self.columns.width :]):
+            return rejected(
+                line, self._shown(cells), f"the row has {len(cells)} values for {self.columns.width} columns"
+            )
+        given = self._defaults.copy()
+        try:
+            for place, field, parse in self.columns.readers:
+                cell = cells[place] if place < len(cells) else ""
+                if field == "value":
+                    given["value"] = parse(cell)
+                elif cell and (found := parse(cell)) is not None:
+                    self._set(given, field, found)
+        except ValueError as error:
+            return rejected(line, self._shown(cells), str(error))
+        return CodeRow(line, **given)
+
+    def _shown(self, cells: Sequence[str]) -> str:
+        readers = self.columns.readers if self.columns else []
+        place = next((place for place, field, _ in readers if field == "value"), 0)
+        return cells[place] if place < len(cells) else ""
+
+    def _set(self, given: dict[str, Any], field: str, found: Any) -> None:
+        if field == "used_at":
+            given["is_in_use"] = True
+        elif field == "type" and self._home is not None:
+            if found.casefold() not in self._home.names:
+                raise ValueError(f"the row is for the pool {found[:40]!r}, and this upload is for {self._home.type!r}")
+        else:
+            given[field] = found
 
 
 class CodeFile:
     """Reads a CSV piece by piece: `feed` what arrived, then `close`; both give the rows that are complete.
 
-    The delimiter (`,` `;` or tab) and the header are recognised from the first line; without a header the columns are
-    code, expirationDate, discount, type, inUse, and may end early. A byte order mark is skipped.
+    The delimiter (`,` `;` or tab, when none is given) and the header are recognised from the first line; without a
+    header the columns are code, expirationDate, discount, type, inUse, and may end early. A byte order mark is skipped.
     """
 
-    def __init__(self, zone: tzinfo, defaults: Attributes) -> None:
-        self._zone, self._defaults = zone, defaults
-        self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    def __init__(
+        self,
+        zone: tzinfo,
+        defaults: Attributes,
+        *,
+        dialect: Dialect = "narrow",
+        home: Home | None = None,
+        encoding: str = "utf-8",
+        delimiter: str | None = None,
+    ) -> None:
+        self.rows = RowReader(zone, defaults, dialect=dialect, home=home)
+        self.delimiter = delimiter
+        self._encoding = encoding
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
         self._rest = ""
         self._line = 0
-        self._delimiter = ","
-        self._columns: tuple[str | None, ...] | None = None
-        self._dates: dict[str, datetime | None] = {}
 
     def feed(self, piece: bytes) -> Iterator[CodeRow | RejectedRow]:
         """The rows that `piece` completes; raises Invalid when the bytes are not UTF-8 or a quote never closes."""
@@ -72,7 +144,7 @@ class CodeFile:
         self._rest = text[cut:]
         yield from self._rows(text[:cut], is_last=False)
         if len(self._rest) > RECORD_CHARS_MAX:
-            raise _refused(self._line + 1, "a quoted value starts here and never ends")
+            raise refused(self._line + 1, "a quoted value starts here and never ends")
 
     def close(self) -> Iterator[CodeRow | RejectedRow]:
         """The rows of what is left when the file has ended."""
@@ -82,17 +154,18 @@ class CodeFile:
 
     def _decode(self, piece: bytes, *, final: bool) -> str:
         try:
-            return self._decoder.decode(piece, final)
+            text = self._decoder.decode(piece, final)
         except UnicodeDecodeError as error:
             line = self._line + self._rest.count("\n") + error.object[: error.start].count(b"\n") + 1
-            raise _refused(line, f"the file is not UTF-8 ({error.reason})") from error
+            raise refused(line, f"the file is not {self._encoding.upper()} ({error.reason})") from error
+        return text.removeprefix("\ufeff") if self._line == 0 and not self._rest else text
 
     def _rows(self, text: str, *, is_last: bool) -> Iterator[CodeRow | RejectedRow]:
-        if self._columns is None and text.strip():
-            self._delimiter = _delimiter_of(text.lstrip().split("\n", 1)[0])
+        if self.delimiter is None and text.strip():
+            self.delimiter = _delimiter_of(text.lstrip().split("\n", 1)[0])
         # not str.splitlines: it also breaks at characters that csv keeps inside a value, such as U+2028
         lines = list(io.StringIO(text, newline=""))
-        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
+        reader = csv.reader(lines, delimiter=self.delimiter or ",", strict=True)
         first = 0
         while first < len(lines):
             line = self._line + first + 1
@@ -102,85 +175,41 @@ class CodeFile:
                 if reader.line_num >= len(lines) and not is_last:
                     break
                 reason = f"the quotes from here to line {self._line + reader.line_num} do not match ({error})"
-                yield _rejected(line, [lines[first].strip()], reason)
+                yield rejected(line, lines[first].strip(), reason)
                 cells = []
             first = reader.line_num
             if cells is None:
                 break
-            row = self._read(line, cells)
+            row = self.rows.read(line, cells)
             if row is not None:
                 yield row
         self._rest = "".join(lines[first:]) + self._rest
         self._line += first
 
-    def _read(self, line: int, cells: list[str]) -> CodeRow | RejectedRow | None:
-        if not any(cells):
-            return None
-        if self._columns is None:
-            self._columns, is_header = _columns_of(cells)
-            if is_header:
-                return None
-        return self._row(line, cells)
-
-    def _row(self, line: int, cells: list[str]) -> CodeRow | RejectedRow:
-        columns = self._columns or ()
-        if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-            return _rejected(line, cells, f"the row has {len(cells)} values for {len(columns)} columns")
-        given = dict(zip(columns, cells, strict=False))
-        try:
-            return CodeRow(
-                line=line,
-                value=parse_value(given.get("code", "")),
-                expires_at=self._expiry(given.get("expirationdate", "")) or self._defaults.expires_at,
-                discount=_or(parse_discount(given.get("discount", "")), self._defaults.discount),
-                type=parse_type(given.get("type", "")) or self._defaults.type,
-                is_in_use=_or(parse_flag(given.get("inuse", "")), self._defaults.is_in_use),
-            )
-        except ValueError as error:
-            return _rejected(line, cells, str(error))
-
-    def _expiry(self, text: str) -> datetime | None:
-        if text not in self._dates:
-            if len(self._dates) > 10_000:
-                self._dates.clear()
-            self._dates[text] = parse_expiry(text, self._zone)
-        return self._dates[text]
-
 
 def listed(values: list[str], attributes: Attributes) -> Iterator[CodeRow | RejectedRow]:
     """The rows of a plain list of codes that share their attributes; `line` is the position in the list, from 1."""
+    shared = msgspec.structs.asdict(attributes)
     for line, text in enumerate(values, 1):
         try:
             value = parse_value(text)
         except ValueError as error:
-            yield _rejected(line, [text], str(error))
+            yield rejected(line, text, str(error))
             continue
-        yield CodeRow(line, value, attributes.expires_at, attributes.discount, attributes.type, attributes.is_in_use)
+        yield CodeRow(line, value, **shared)
 
 
-def _refused(line: int, reason: str) -> Invalid:
+def refused(line: int, reason: str) -> Invalid:
     """Why the whole file is refused; the sentence names the line, as not every door shows the place beside it."""
     return Invalid(Problem("", f"Line {line}: {reason}."))
 
 
-def _rejected(line: int, cells: list[str], reason: str) -> RejectedRow:
-    shown = "".join(c if c.isprintable() else "\ufffd" for c in (cells[0] if cells else ""))
-    return RejectedRow(line, shown[:SHOWN_CHARS_MAX], reason + ".")
-
-
-def _or(value: _T | None, default: _T | None) -> _T | None:
-    return default if value is None else value
+def rejected(line: int, value: str, reason: str) -> RejectedRow:
+    """A row that is not taken; what cannot be printed of its value is replaced, and what is cut off is marked."""
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in value[: SHOWN_CHARS_MAX + 1])
+    cut = shown[:SHOWN_CHARS_MAX] + "…" if len(shown) > SHOWN_CHARS_MAX else shown
+    return RejectedRow(line, cut, reason + ".")
 
 
 def _delimiter_of(line: str) -> str:
     return max(DELIMITERS, key=line.count)
-
-
-def _columns_of(cells: list[str]) -> tuple[tuple[str | None, ...], bool]:
-    """The columns of the file and whether its first row names them."""
-    names = [cell.strip().lower().replace("_", "").replace(" ", "") for cell in cells]
-    if names[0] in COLUMNS or "code" in names:
-        if "code" not in names:
-            raise _refused(1, "the header names no column `code`")
-        return tuple(name if name in COLUMNS else None for name in names), True
-    return COLUMNS, False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Literal
@@ -12,10 +12,13 @@ import psycopg
 
 from tearoff.domain.code_files import CodeRow, RejectedRow
 from tearoff.store import queries
-from tearoff.store.db import Tx, execute, fetch_all, fetch_one
+from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_value
 
 SQL = queries.load("uploads")
-TYPES = ("int8", "text", "timestamptz", "int4", "text", "bool", "text")
+TYPES = ("int8", "text", "timestamptz", "int4", "text", "bool", "timestamptz", "timestamptz", "timestamptz", "text")
+PAGES_AT_ONCE = 2_000
+CODES_AT_ONCE = 50_000
+NOTHING = (None,) * (len(TYPES) - 3)
 KnownSet = Literal["list_withdrawn_now", "list_moving", "list_freed"]
 
 
@@ -32,6 +35,20 @@ class Counts(msgspec.Struct, frozen=True):
         return self.rows - self.codes
 
 
+class Refused(msgspec.Struct, frozen=True):
+    """Known codes that an upload leaves alone: those of the pool that it fills, and those of other pools."""
+
+    here: int = 0
+    elsewhere: int = 0
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """A code and the line of the upload in which it stands."""
+
+    line: int
+    code_id: int
+
+
 class FilledLot(msgspec.Struct, frozen=True):
     """What an upload put into one lot."""
 
@@ -39,6 +56,11 @@ class FilledLot(msgspec.Struct, frozen=True):
     added: int
     waiting: int
     last: int
+
+    def joined(self, other: FilledLot) -> FilledLot:
+        """What two stretches put into the same lot."""
+        added, waiting = self.added + other.added, self.waiting + other.waiting
+        return FilledLot(self.lot_id, added, waiting, max(self.last, other.last))
 
 
 class Staging:
@@ -50,10 +72,21 @@ class Staging:
     async def add(self, row: CodeRow | RejectedRow) -> None:
         """Stage one row, a refused one for the report only."""
         if isinstance(row, RejectedRow):
-            await self._copy.write_row((row.line, row.value, None, None, None, None, row.reason))
+            await self._copy.write_row((row.line, row.value, *NOTHING, row.reason))
         else:
             await self._copy.write_row(
-                (row.line, row.value, row.expires_at, row.discount, row.type, row.is_in_use, None)
+                (
+                    row.line,
+                    row.value,
+                    row.expires_at,
+                    row.discount,
+                    row.type,
+                    row.is_in_use,
+                    row.issue_from,
+                    row.issue_until,
+                    row.use_from,
+                    None,
+                )
             )
 
 
@@ -97,11 +130,30 @@ async def mark_late(tx: Tx, *, project_id: int, task_id: int) -> int:
     return await execute(tx, SQL.mark_late, {"project_id": project_id, "task_id": task_id})
 
 
-async def add_codes(tx: Tx, *, project_id: int, task_id: int, pools: dict[str, int], now: datetime) -> list[FilledLot]:
-    """Insert the new codes into closed lots of their own; nobody sees them before `publish`."""
+async def add_codes(
+    tx: Tx,
+    *,
+    project_id: int,
+    task_id: int,
+    pools: dict[str, int],
+    now: datetime,
+    tell: Callable[[float], None] = lambda share: None,
+) -> list[FilledLot]:
+    """Insert the new codes into closed lots of their own; nobody sees them before `publish`.
+
+    `tell` hears what share of the work is done.
+    """
     params = {"project_id": project_id, "task_id": task_id, "now": now} | _pools(pools)
     await execute(tx, SQL.add_lots, params)
-    return await fetch_all(tx, SQL.add_codes, params, into=FilledLot)
+    await execute(tx, SQL.analyze_lots)
+    pages = await fetch_value(tx, SQL.count_pages, None, into=int)
+    filled: dict[int, FilledLot] = {}
+    for page in range(0, pages, PAGES_AT_ONCE):
+        stretch = {"from_page": page, "until_page": page + PAGES_AT_ONCE}
+        for lot in await fetch_all(tx, SQL.add_codes, params | stretch, into=FilledLot):
+            filled[lot.lot_id] = lot if lot.lot_id not in filled else filled[lot.lot_id].joined(lot)
+        tell(min(1.0, (page + PAGES_AT_ONCE) / pages))
+    return list(filled.values())
 
 
 async def publish(tx: Tx, *, project_id: int, lots: Sequence[FilledLot]) -> None:
@@ -120,14 +172,28 @@ async def list_pools_of_known(tx: Tx, *, project_id: int) -> list[int]:
     return await fetch_all(tx, SQL.list_pools_of_known, {"project_id": project_id}, into=int)
 
 
-async def find_known(tx: Tx, *, project_id: int, pools: dict[str, int]) -> None:
-    """Look, under the gates, where each known code stands and what it shall become."""
-    await execute(tx, SQL.create_known, {"project_id": project_id} | _pools(pools))
+async def find_known(
+    tx: Tx, *, project_id: int, pools: dict[str, int], are_known_refused: bool, are_others_refused: bool
+) -> Refused:
+    """Look, under the gates, where each known code stands and what it shall become; gives those left alone."""
+    refusing = {"are_known_refused": are_known_refused, "are_others_refused": are_others_refused}
+    await execute(tx, SQL.create_known, {"project_id": project_id} | refusing | _pools(pools))
+    await execute(tx, SQL.analyze_known)
+    return await fetch_one(tx, SQL.count_refused, None, into=Refused)
 
 
-async def list_known(tx: Tx, which: KnownSet) -> list[int]:
-    """The known codes that withdraw, move or become free, in file order."""
-    return await fetch_all(tx, SQL[which], {}, into=int)
+async def keep_known(tx: Tx, *, project_id: int, task_id: int, here: str, elsewhere: str, limit: int) -> None:
+    """Keep the rows of known codes that were left alone, each with its reason; `elsewhere` names the pool as %s."""
+    params = {"project_id": project_id, "task_id": task_id, "here": here, "elsewhere": elsewhere, "limit": limit}
+    await execute(tx, SQL.keep_known, params)
+
+
+async def known_sets(tx: Tx, which: KnownSet) -> AsyncIterator[list[int]]:
+    """The known codes that withdraw, move or become free, in file order, some thousands at a time."""
+    after = 0
+    while found := await fetch_all(tx, SQL[which], {"after": after, "limit": CODES_AT_ONCE}, into=Placed):
+        yield [code.code_id for code in found]
+        after = found[-1].line
 
 
 async def withdraw(
@@ -143,9 +209,17 @@ async def withdraw(
 async def move(tx: Tx, *, project_id: int, task_id: int, code_ids: Sequence[int]) -> None:
     """Put codes that stand in no line at the end of new lots with their new attributes. The caller holds the gates."""
     params = {"project_id": project_id, "task_id": task_id, "code_ids": list(code_ids)}
-    lots = await fetch_all(tx, SQL.add_lots_of_moved, params, into=int)
-    await execute(tx, SQL.move_codes, params | {"lot_ids": lots})
+    await execute(tx, SQL.add_lots_of_moved, params)
+    await execute(tx, SQL.move_codes, params)
     await execute(tx, SQL.join_line, params)
+
+
+async def replace_absent(tx: Tx, *, project_id: int, pool_id: int, reason: str, now: datetime) -> int:
+    """Withdraw the free codes of a pool that stand in no row; gives how many. The caller holds the gate."""
+    params = {"project_id": project_id, "pool_id": pool_id, "reason": reason, "now": now}
+    gone = await execute(tx, SQL.withdraw_absent, params)
+    await execute(tx, SQL.recount_lots, params)
+    return gone
 
 
 async def leave_line(tx: Tx, *, project_id: int, code_ids: Sequence[int]) -> list[int]:
