@@ -83,11 +83,12 @@ async def redeem(db: Database, *, project_id: int, uses: Sequence[Use], now: dat
     """What becomes of each use: the redemption, or the error that concerns it alone.
 
     The same order gets the same redemption again; NotRedeemable says why not, Throttled that the caller guesses.
-    Each look has a transaction of its own that locks codes in order, so batches never wait for each other in a ring.
+    Codes that are issued are used by one statement; for what needs more, each look has a transaction of its own. Both
+    lock codes in order, so batches never wait for each other in a ring.
     """
-    async with db.transaction() as tx:
+    async with db.single() as tx:
         results, waiting = await _admit(tx, project_id, uses, now)
-        waiting = await _pass(tx, project_id, waiting, now, results)
+        waiting = await _pass(tx, project_id, waiting, now, results, is_single=True)
     for _ in range(1, PASSES_MAX):
         if not waiting:
             break
@@ -112,6 +113,9 @@ async def check(tx: Tx, *, project_id: int, uses: Sequence[Use], now: datetime) 
     refused: list[_Refused] = []
     for entry in waiting:
         found = facts.get(entry.n)
+        if found is not None and not found.is_contact_known:
+            results[entry.n] = NotFound("contact", entry.contact_id)
+            continue
         verdict = judge(found, entry.contact_id, now)
         results[entry.n] = Checked(verdict, found)
         if verdict.is_guess:
@@ -172,11 +176,12 @@ async def roll_back(tx: Tx, *, project_id: int, redemption_id: int, now: datetim
 async def _admit(tx: Tx, project_id: int, uses: Sequence[Use], now: datetime) -> tuple[list[object], list[_Open]]:
     """A place for each result, filled where an attempt is refused unseen, and the attempts that may go on."""
     results: list[object] = [None] * len(uses)
-    named = [use.contact for use in uses if use.contact is not None]
+    named = [use.contact for use in uses if use.contact is not None and use.contact.contact_id is None]
     found = iter(await contacts.find(tx, project_id=project_id, identities=named) if named else [])
     waiting = []
     for n, use in enumerate(uses):
-        contact_id = None if use.contact is None else next(found)
+        # an id is looked up with its code: nearly always it is that of the code's owner
+        contact_id = None if use.contact is None else use.contact.contact_id or next(found)
         problems = check_use(use)
         if problems:
             results[n] = Invalid(*problems)
@@ -214,8 +219,13 @@ def _settled(results: list[object], waiting: Sequence[_Open]) -> list[Redeemed |
     return cast("list[Redeemed | TearoffError]", results)
 
 
-async def _pass(tx: Tx, project_id: int, waiting: list[_Open], now: datetime, results: list[object]) -> list[_Open]:
-    """Settle what can be settled by one look; gives the attempts that must look again."""
+async def _pass(
+    tx: Tx, project_id: int, waiting: list[_Open], now: datetime, results: list[object], *, is_single: bool = False
+) -> list[_Open]:
+    """Settle what can be settled by one look; gives the attempts that must look again.
+
+    `is_single`: every statement is a transaction by itself, so codes that must be handed over first are left.
+    """
     facts = await _facts(tx, project_id, waiting)
     once: dict[int, tuple[_Open, Facts]] = {}
     often: list[tuple[_Open, Facts]] = []
@@ -223,6 +233,9 @@ async def _pass(tx: Tx, project_id: int, waiting: list[_Open], now: datetime, re
     refused: list[_Refused] = []
     for entry in waiting:
         found = facts.get(entry.n)
+        if found is not None and not found.is_contact_known:
+            results[entry.n] = NotFound("contact", entry.contact_id)
+            continue
         if found is not None and is_same_order(found, entry.use.order_id):
             results[entry.n] = _repeated(entry, found)
             continue
@@ -236,29 +249,29 @@ async def _pass(tx: Tx, project_id: int, waiting: list[_Open], now: datetime, re
             later.append(entry)
         else:
             once[found.code_id] = (entry, found)
-    ready = list(once.values())
-    if await _hand_over(tx, project_id, ready, now):
-        later += [entry for entry, _ in ready + often]
-    else:
-        later += await _use_often(tx, project_id, often, now, results)
-        later += await _use_once(tx, project_id, ready, now, results)
+    ready = [(entry, found) for entry, found in once.values() if found.is_issued]
+    unready = [(entry, found) for entry, found in once.values() if not found.is_issued]
+    if unready and not is_single:
+        await _hand_over(tx, project_id, unready, now)
+    later += [entry for entry, _ in unready]
+    later += await _use_often(tx, project_id, often, now, results)
+    later += await _use_once(tx, project_id, ready, now, results)
     await _note(tx, project_id, refused, now)
     return later
 
 
-async def _hand_over(tx: Tx, project_id: int, ready: Sequence[tuple[_Open, Facts]], now: datetime) -> bool:
-    """Whether codes were taken out of their lines or held claims confirmed, so that nobody else gets a used code."""
-    free = [_new(entry, facts, now) for entry, facts in ready if facts.is_free]
+async def _hand_over(tx: Tx, project_id: int, unready: Sequence[tuple[_Open, Facts]], now: datetime) -> None:
+    """Take free codes out of their lines and confirm held claims, so that nobody else gets a code that is used."""
+    free = [_new(entry, facts, now) for entry, facts in unready if facts.is_free]
     if free:
         await claim_store.touch_gates(tx, project_id=project_id, pool_ids=[use.pool_id for use in free])
         await store.take_free(tx, project_id=project_id, uses=free, now=now)
     reserved: dict[str, set[str]] = {}
-    for _, facts in ready:
-        if facts.claim_key is not None and facts.claim_scope is not None and not facts.is_issued:
+    for _, facts in unready:
+        if facts.claim_key is not None and facts.claim_scope is not None:
             reserved.setdefault(facts.claim_scope, set()).add(facts.claim_key)
     for scope in sorted(reserved):
         await claims.issue(tx, project_id=project_id, scope=cast(Scope, scope), keys=sorted(reserved[scope]), now=now)
-    return bool(free or reserved)
 
 
 async def _use_once(

@@ -84,6 +84,7 @@ class Facts(NamedTuple):
     redeemed_contact: int | None
     redeemed_amount: Decimal | None
     redeemed_at: datetime | None
+    is_contact_known: bool = True
 
     @property
     def is_single(self) -> bool:

@@ -92,7 +92,7 @@ RETURNS TABLE (n bigint, code_id bigint, pool_id bigint, pool_key text, discount
                is_issued boolean, is_revoked boolean, use_from timestamptz, use_until timestamptz,
                uses_max integer, contact_uses_max integer, is_contact_needed boolean, uses integer, contact_uses integer,
                redemption_id bigint, redeemed_order text, redeemed_contact bigint, redeemed_amount numeric,
-               redeemed_at timestamptz)
+               redeemed_at timestamptz, is_contact_known boolean)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
@@ -105,7 +105,9 @@ BEGIN
            r.uses_max, r.contact_uses_max, coalesce(r.is_contact_needed, false),
            coalesce(t.uses, 0), coalesce(m.uses, 0),
            coalesce(d.redemption_id, o.redemption_id), coalesce(d.order_id, o.order_id),
-           coalesce(d.contact_id, o.contact_id), coalesce(d.amount, o.amount), coalesce(d.redeemed_at, o.redeemed_at)
+           coalesce(d.contact_id, o.contact_id), coalesce(d.amount, o.amount), coalesce(d.redeemed_at, o.redeemed_at),
+           u.contact_id IS NULL OR c.contact_id IS NOT DISTINCT FROM u.contact_id
+               OR EXISTS (SELECT FROM contact x WHERE x.project_id = p_project AND x.contact_id = u.contact_id)
       FROM unnest(p_values, p_orders, p_contacts) WITH ORDINALITY u(value, order_id, contact_id, n)
       JOIN code k ON k.project_id = p_project AND k.value = u.value
       JOIN lot l ON l.project_id = p_project AND l.lot_id = k.lot_id
@@ -113,14 +115,18 @@ BEGIN
       LEFT JOIN redemption_rule r ON r.project_id = p_project AND r.pool_id = p.pool_id
       LEFT JOIN claim c ON c.project_id = p_project AND c.code_id = k.code_id AND c.returned_at IS NULL
       LEFT JOIN redemption d ON d.project_id = p_project AND d.code_id = k.code_id AND d.is_single AND d.rolled_back_at IS NULL
-      LEFT JOIN redemption o ON o.project_id = p_project AND o.order_id = u.order_id AND o.code_id = k.code_id
-                            AND o.rolled_back_at IS NULL AND p.code_type <> 'single'
-      LEFT JOIN redemption_count t ON t.project_id = p_project AND t.code_id = k.code_id AND t.contact_id = 0
-                                  AND p.code_type <> 'single'
-      LEFT JOIN redemption_count m ON m.project_id = p_project AND m.code_id = k.code_id AND m.contact_id = u.contact_id
-                                  AND p.code_type <> 'single';
+      LEFT JOIN LATERAL (SELECT * FROM redemption x
+                          WHERE p.code_type <> 'single' AND x.project_id = p_project AND x.order_id = u.order_id
+                            AND x.code_id = k.code_id AND x.rolled_back_at IS NULL OFFSET 0) o ON true
+      LEFT JOIN LATERAL (SELECT x.uses FROM redemption_count x
+                          WHERE p.code_type <> 'single' AND x.project_id = p_project AND x.code_id = k.code_id
+                            AND x.contact_id = 0 OFFSET 0) t ON true
+      LEFT JOIN LATERAL (SELECT x.uses FROM redemption_count x
+                          WHERE p.code_type <> 'single' AND x.project_id = p_project AND x.code_id = k.code_id
+                            AND x.contact_id = u.contact_id OFFSET 0) m ON true;
 END $$;
--- the plan that is right for a full table, whatever the statistics say
+-- The plan that is right for full tables, whatever the statistics say. OFFSET 0 keeps the planner from using a part of an
+-- index only, which costs nothing while a table is empty and everything later.
 ALTER FUNCTION find_uses SET enable_seqscan = off;
 ALTER FUNCTION find_uses SET enable_hashjoin = off;
 ALTER FUNCTION find_uses SET enable_mergejoin = off;
@@ -162,6 +168,7 @@ BEGIN
     INSERT INTO redemption (project_id, code_id, pool_id, contact_id, order_id, amount, point, is_single, origin, redeemed_at)
     VALUES (p_project, p_code, p_pool, p_contact, p_order, p_amount, p_point, false, p_origin, p_at)
     RETURNING redemption.redemption_id INTO redemption_id;
+    INSERT INTO stock_count (project_id, pool_id, redeemed) VALUES (p_project, p_pool, 1);
     outcome := 'used';
 END $$;
 
@@ -180,6 +187,7 @@ BEGIN
     UPDATE redemption SET rolled_back_at = p_now, rolled_back_reason = p_reason
      WHERE project_id = p_project AND redemption_id = p_redemption AND rolled_back_at IS NULL;
     IF NOT FOUND THEN RETURN false; END IF;
+    INSERT INTO stock_count (project_id, pool_id, redeemed) VALUES (p_project, seen.pool_id, -1);
     IF NOT seen.is_single THEN
         UPDATE redemption_count SET uses = uses - 1
          WHERE project_id = p_project AND code_id = seen.code_id AND contact_id IN (0, coalesce(seen.contact_id, 0));
