@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Literal
 
-from tearoff.engine import callers, generator, rescuer, runner, sender
+from tearoff.engine import callers, generator, issuer, rescuer, runner, sender
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
-from tearoff.store import dues, formats, projects
+from tearoff.store import dues, formats, issuances, projects
 from tearoff.store.dues import Actor
 from tearoff.store.wake import Hints
 
@@ -47,6 +47,7 @@ class Work:
                 self._loop("sender", self._due_turn("sender", sender.turn), "sender"),
                 self._loop("rescuer", self._rescue, None),
                 self._loop("generator", self._generate, None),
+                self._loop("issuer", self._issue, None),
             )
         finally:
             listening.cancel()
@@ -69,6 +70,14 @@ class Work:
         for project_id in troubled:
             await rescuer.turn(self._engine, project_id, self._engine.clock.now())
         return 0
+
+    async def _issue(self) -> int:
+        async with self._engine.db.transaction() as tx:
+            busy = await issuances.list_busy(tx)
+        settled = 0
+        for project_id in busy:
+            settled += await issuer.turn(self._engine, project_id, self._engine.clock.now())
+        return settled
 
     async def _generate(self) -> int:
         async with self._engine.db.transaction() as tx:

@@ -11,7 +11,9 @@ from litestar import Response
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from tearoff.actions import asked_claims as actions
+from tearoff.actions import issues
 from tearoff.actions.asked_claims import COUNT_MAX, HOLD_MAX, Ask, ClaimCall
+from tearoff.actions.issues import Wanted
 from tearoff.api.site import Call, Caller
 from tearoff.domain.codes import parse_wish
 from tearoff.domain.contacts import Identity, locator_of
@@ -43,7 +45,8 @@ class ClaimBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_o
     """What is claimed: `count` codes of a pool (by id, key or type), for a contact (by id or name) or for nobody.
 
     `hold`, in seconds, only reserves the codes: confirm them in time, or they return. `usable_from` and `usable_until`
-    stand in for the validity that the pool gives with a hand-out.
+    stand in for the validity that the pool gives with a hand-out. `code` names the very code; with `create` it is made
+    in the pool when it is not there.
     """
 
     key: str
@@ -56,6 +59,8 @@ class ClaimBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_o
     hold: int | None = None
     usable_from: datetime | None = None
     usable_until: datetime | None = None
+    code: str | None = None
+    create: bool = False
 
 
 class CodeView(msgspec.Struct, rename="camel"):
@@ -100,7 +105,13 @@ class ClaimPage(msgspec.Struct):
 async def create(call: Caller, data: JSONBody[ClaimBody]) -> Response[ClaimTaken]:
     """Claim codes: 201 when they are fresh, 200 when the key had them already, 409 when none fits."""
     wanted, ask = parse(call.project_id, data)
-    got = await call.site.claims.submit(wanted, ask)
+    if data.code is None:
+        got = await call.site.claims.submit(wanted, ask)
+    else:
+        named = Wanted(
+            key=ask.key, contact=ask.contact, pool=data.pool, value=data.code, is_made=data.create, window=wanted.window
+        )
+        got = [await issues.by_value(call.site.db, project_id=call.project_id, wanted=named, now=call.now)]
     codes = [CodeView(row.value, row.expires_at, row.discount, row.use_from) for row in got]
     is_fresh = any(row.is_fresh for row in got)
     return Response(ClaimTaken(ask.key, got[0].value, codes), status_code=201 if is_fresh else 200)
@@ -137,7 +148,9 @@ def parse(project_id: int, body: ClaimBody) -> tuple[ClaimCall, Ask]:
     problems: list[Problem] = []
     if not 1 <= len(body.key) <= KEY_LENGTH_MAX or not body.key.isprintable() or "/" in body.key:
         problems.append(Problem("/key", KEY_RULE))
-    if (body.pool is None) == (body.type is None):
+    if body.code is not None:
+        problems += unfit_by_value(body)
+    elif (body.pool is None) == (body.type is None):
         problems.append(Problem("/pool", "Name either the pool (its id or key) or its type."))
     if not 1 <= body.count <= COUNT_MAX:
         problems.append(Problem("/count", f"count is 1 to {COUNT_MAX}."))
@@ -155,6 +168,19 @@ def parse(project_id: int, body: ClaimBody) -> tuple[ClaimCall, Ask]:
     hold = None if body.hold is None else timedelta(seconds=body.hold)
     asked = None if window == ALWAYS else window
     return ClaimCall(project_id, body.pool, body.type, wish, hold, asked), Ask(body.key, contact, body.count)
+
+
+def unfit_by_value(body: ClaimBody) -> list[Problem]:
+    """What cannot be asked of a code that is named by its value."""
+    given = {"/type": body.type, "/discount": body.discount, "/minDaysLeft": body.min_days_left, "/hold": body.hold}
+    problems = [
+        Problem(at, "A code that is named says this itself.") for at, value in given.items() if value is not None
+    ]
+    if body.count != 1:
+        problems.append(Problem("/count", "A code that is named is one."))
+    if body.create and body.pool is None:
+        problems.append(Problem("/pool", "Name the pool in which the code is made."))
+    return problems
 
 
 def identity_of(contact: int | ContactRef | None, problems: list[Problem]) -> Identity | None:

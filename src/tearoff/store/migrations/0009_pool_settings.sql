@@ -74,3 +74,31 @@ CREATE TABLE claim_transfer (
     FOREIGN KEY (project_id, scope, key, part) REFERENCES claim
 );
 CREATE INDEX claim_transfer_claim ON claim_transfer (project_id, scope, key, part);
+
+-- A task that issues codes of a pool to many contacts; `reached` is the last line that is settled.
+CREATE TABLE issuance (
+    project_id bigint NOT NULL,
+    task_id bigint NOT NULL,
+    pool_id bigint NOT NULL,
+    discount integer,
+    days integer,
+    field_id bigint,
+    reached bigint NOT NULL DEFAULT 0,
+    issued bigint NOT NULL DEFAULT 0,
+    refused bigint NOT NULL DEFAULT 0,
+    lease uuid,
+    lease_until timestamptz,
+    PRIMARY KEY (project_id, task_id),
+    FOREIGN KEY (project_id, task_id) REFERENCES task ON DELETE CASCADE,
+    FOREIGN KEY (project_id, pool_id) REFERENCES pool
+) WITH (fillfactor = 50);
+
+-- Whom the task issues to, in the order of the list that was given.
+CREATE TABLE issuance_line (
+    project_id bigint NOT NULL,
+    task_id bigint NOT NULL,
+    line bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    PRIMARY KEY (project_id, task_id, line),
+    FOREIGN KEY (project_id, task_id) REFERENCES issuance ON DELETE CASCADE
+);
