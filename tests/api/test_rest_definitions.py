@@ -104,7 +104,10 @@ async def test_a_pool_is_launched_archived_and_tells_its_stock(http: aiohttp.Cli
     assert (status, problem["errors"][0]["pointer"]) == (422, "/description")
     await send(http, "PATCH", "/v1/pools/gifts", {"description": "Gifts"})
     assert (await send(http, "POST", "/v1/pools/gifts/launch"))[1]["state"] == "launched"
-    states = ("free", "reserved", "issued", "withdrawn", "available", "expiring")
+    states = (
+        *("total", "free", "available", "scheduled", "closed", "expired"),
+        *("reserved", "issued", "withdrawn", "redeemed", "expiring"),
+    )
     assert await send(http, "GET", "/v1/pools/gifts/stock") == (200, dict.fromkeys(states, 0))
     assert (await send(http, "POST", "/v1/pools/gifts/archive"))[1]["state"] == "archived"
 

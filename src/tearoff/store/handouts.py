@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import msgspec
 
 from tearoff.domain.validity import Window
-from tearoff.store import queries
+from tearoff.store import queries, stock
 from tearoff.store.claims import Claimed, ClaimWish, Scope
 from tearoff.store.db import Tx, execute, fetch_all
 
@@ -102,7 +103,9 @@ async def reissue(
             "claim_keys": [one.claim_key for one in foreign],
         }
         parts = {"claim_parts": [one.claim_part for one in foreign]}
-        await execute(tx, SQL.settle_reissued, {"project_id": project_id, "now": now} | claims | parts)
+        at = {"project_id": project_id, "now": now}
+        settled = Counter(await fetch_all(tx, SQL.settle_reissued, at | claims | parts, int))
+        await stock.note(tx, project_id=project_id, issued=settled)
     params = {
         "project_id": project_id,
         "scope": scope,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ import msgspec
 
 from tearoff.domain.redemptions import Facts, Origin, Rule
 from tearoff.errors import NotFound
-from tearoff.store import queries
+from tearoff.store import queries, stock
 from tearoff.store.db import Tx, execute, fetch_all, fetch_optional, fetch_value
 
 SQL = queries.load("redemptions")
@@ -84,7 +85,9 @@ async def use_once(tx: Tx, *, project_id: int, uses: Sequence[NewUse]) -> dict[i
     """Code id → redemption id of the single-use codes that are used now; who was used before is absent."""
     async with tx.cursor() as cursor:
         await cursor.execute(SQL.use_once, {"project_id": project_id} | _columns(uses))
-        return dict(await cursor.fetchall())
+        made = dict(await cursor.fetchall())
+    await stock.note(tx, project_id=project_id, redeemed=Counter(use.pool_id for use in uses if use.code_id in made))
+    return made
 
 
 async def use_often(tx: Tx, *, project_id: int, uses: Sequence[NewUse]) -> list[OftenUsed]:
@@ -107,7 +110,9 @@ async def take_free(tx: Tx, *, project_id: int, uses: Sequence[NewUse], now: dat
         "contacts": [use.contact_id for use in uses],
         "now": now,
     }
-    return await execute(tx, SQL.take_free, params)
+    taken = Counter(await fetch_all(tx, SQL.take_free, params, into=int))
+    await stock.note(tx, project_id=project_id, claimed=taken, issued=taken)
+    return taken.total()
 
 
 async def roll_back(tx: Tx, *, project_id: int, redemption_id: int, now: datetime, reason: str) -> bool:

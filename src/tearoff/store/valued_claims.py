@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from tearoff.domain.validity import Window
-from tearoff.store import queries
+from tearoff.store import queries, stock
 from tearoff.store.claims import ClaimTerms, ClaimWish, Scope
 from tearoff.store.db import Tx, execute, fetch_all, fetch_optional, fetch_value
 
@@ -83,6 +83,8 @@ async def add_claim(
     params = msgspec.structs.asdict(terms) | {"project_id": project_id, "pool_id": code.pool_id, "now": now}
     params |= {"code_id": code.code_id, "key": wish.key, "request": wish.request}
     await execute(tx, SQL.add_claim, params | {"contact_id": wish.contact_id, "run_id": wish.run_id})
+    one = {code.pool_id: 1}
+    await stock.note(tx, project_id=project_id, claimed=one, issued=one if terms.is_issued else {})
 
 
 async def add_code(tx: Tx, *, project_id: int, pool_id: int, value: str) -> bool:
@@ -103,7 +105,8 @@ async def find_owned(tx: Tx, *, project_id: int, value: str) -> OwnedCode | None
 async def revoke(tx: Tx, *, project_id: int, code: OwnedCode, reason: str, now: datetime) -> None:
     """Take a code from its owner for good, and stop the messages that would carry it. The gate is held."""
     params = msgspec.structs.asdict(code) | {"project_id": project_id, "reason": reason, "now": now}
-    await execute(tx, SQL.revoke, params)
+    if await execute(tx, SQL.revoke, params) and code.issued_at is None:
+        await stock.note(tx, project_id=project_id, issued={code.pool_id: 1})
     await execute(tx, SQL.stop_messages, params)
 
 

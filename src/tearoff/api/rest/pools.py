@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -30,11 +30,9 @@ from tearoff.domain.pools import (
 )
 from tearoff.domain.validity import Validity
 from tearoff.errors import Invalid, Problem
-from tearoff.store import codes
 from tearoff.store import pools as store
+from tearoff.store import stock as stocks
 from tearoff.store.db import Tx
-
-SOON = timedelta(days=7)
 
 
 class NewPool(PoolDefinition, frozen=True, kw_only=True):
@@ -106,13 +104,22 @@ class PoolPage(msgspec.Struct):
 
 
 class StockView(msgspec.Struct, rename="camel", kw_only=True):
-    """A pool's codes by state; of the free ones, how many can be handed out now, and expire within a week."""
+    """A pool's codes, each counted once: total = free + reserved + issued + withdrawn.
 
+    free = available + scheduled + closed (their issue window is over, so nobody gets them) + expired. `expiring` are
+    the available ones that expire within a week; `redeemed` counts the uses in force.
+    """
+
+    total: int
     free: int
+    available: int
+    scheduled: int
+    closed: int
+    expired: int
     reserved: int
     issued: int
     withdrawn: int
-    available: int
+    redeemed: int
     expiring: int
 
 
@@ -201,21 +208,11 @@ async def archive(call: Caller, pool: Ref) -> PoolView:
 
 
 async def stock(call: Caller, pool: Ref) -> StockView:
-    """What is in a pool, exactly."""
+    """What is in a pool, exactly; reading it costs the same however many codes there are."""
     async with call.site.db.transaction() as tx:
         found = await store.resolve(tx, project_id=call.project_id, reference=pool)
-        left = await store.get_stock(
-            tx, project_id=call.project_id, pool_id=found.pool_id, soon=call.now + SOON, now=call.now
-        )
-        counts = await codes.count_by_state(tx, project_id=call.project_id, pool_id=found.pool_id)
-    return StockView(
-        free=counts.free,
-        reserved=counts.reserved,
-        issued=counts.issued,
-        withdrawn=counts.withdrawn,
-        available=left.free,
-        expiring=left.expiring,
-    )
+        held = await stocks.get(tx, project_id=call.project_id, pool_id=found.pool_id, now=call.now)
+    return StockView(**{name: getattr(held, name) for name in StockView.__struct_fields__})
 
 
 def view(pool: Pool, warnings: Sequence[Problem] = ()) -> PoolView:

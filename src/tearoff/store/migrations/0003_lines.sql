@@ -90,7 +90,8 @@ BEGIN
             at := at + takes[i];
             lasts := lasts || places[at];
         END LOOP;
-        UPDATE lot l SET head = u.last + 1, waiting = l.waiting - u.take, is_open = l.waiting > u.take
+        UPDATE lot l SET head = u.last + 1, waiting = l.waiting - u.take, is_open = l.waiting > u.take,
+               claimed = l.claimed + u.take, issued = l.issued + CASE WHEN p_is_issued THEN u.take ELSE 0 END
           FROM unnest(lots, heads[1 : cardinality(takes)], takes, lasts) u(lot_id, head, take, last)
          WHERE l.project_id = p_project AND l.lot_id = u.lot_id AND l.head = u.head;
         GET DIAGNOSTICS i = ROW_COUNT;
@@ -186,6 +187,7 @@ BEGIN
         END LOOP;
     END LOOP;
     IF codes IS NULL THEN RETURN; END IF;
+    INSERT INTO stock_count (project_id, pool_id, claimed) VALUES (p_project, p_pool, -cardinality(codes));
     FOR moved IN SELECT k.code_id, k.lot_id, k.expires_at FROM code k
                   WHERE k.project_id = p_project AND k.code_id = ANY (codes) AND k.expires_at IS NOT NULL LOOP
         INSERT INTO lot (project_id, pool_id, task_id, discount, issue_from, issue_until, use_from, expires_at)
@@ -207,14 +209,23 @@ CREATE FUNCTION mark_issued(p_project bigint, p_scope text, p_keys text[], p_now
 RETURNS TABLE (key text, part smallint, contact_id bigint, field_id bigint, code_id bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    one text;
+    one text; gone record; pools bigint[];
 BEGIN
     FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
-        RETURN QUERY UPDATE claim c SET issued_at = p_now, hold_until = NULL, reason = coalesce(p_reason, c.reason)
-                      WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one
-                        AND c.issued_at IS NULL AND c.returned_at IS NULL
-                     RETURNING c.key, c.part, c.contact_id, c.field_id, c.code_id;
+        FOR gone IN UPDATE claim c SET issued_at = p_now, hold_until = NULL, reason = coalesce(p_reason, c.reason)
+                     WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one
+                       AND c.issued_at IS NULL AND c.returned_at IS NULL
+                    RETURNING c.key, c.part, c.contact_id, c.field_id, c.code_id, c.pool_id LOOP
+            pools := pools || gone.pool_id;
+            key := gone.key; part := gone.part; contact_id := gone.contact_id; field_id := gone.field_id;
+            code_id := gone.code_id;
+            RETURN NEXT;
+        END LOOP;
     END LOOP;
+    IF pools IS NOT NULL THEN
+        INSERT INTO stock_count (project_id, pool_id, issued)
+        SELECT p_project, u.p, count(*) FROM unnest(pools) u(p) GROUP BY u.p;
+    END IF;
 END $$;
 
 CREATE FUNCTION mark_exposed(p_project bigint, p_scope text, p_keys text[], p_now timestamptz)
@@ -229,3 +240,7 @@ BEGIN
                      RETURNING c.code_id;
     END LOOP;
 END $$;
+ALTER FUNCTION mark_exposed SET enable_seqscan = off;
+ALTER FUNCTION mark_exposed SET enable_bitmapscan = off;
+ALTER FUNCTION mark_exposed SET jit = off;
+ALTER FUNCTION mark_exposed SET plan_cache_mode = force_generic_plan;

@@ -66,7 +66,8 @@ UPDATE claim c SET issued_at = %(now)s, hold_until = NULL
                  FROM unnest(%(claim_scopes)s::text[], %(claim_keys)s::text[], %(claim_parts)s::smallint[]) u(s, k, p))
            AND issued_at IS NULL AND returned_at IS NULL
          ORDER BY scope, key, part FOR UPDATE) h
- WHERE c.project_id = %(project_id)s AND c.scope = h.scope AND c.key = h.key AND c.part = h.part;
+ WHERE c.project_id = %(project_id)s AND c.scope = h.scope AND c.key = h.key AND c.part = h.part
+RETURNING c.pool_id;
 
 -- name: count_taken
 -- How many codes each contact took from the pool since an instant; returned ones do not count.

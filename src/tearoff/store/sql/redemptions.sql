@@ -30,7 +30,8 @@ INSERT INTO claim (project_id, scope, key, pool_id, code_id, contact_id, request
 SELECT %(project_id)s, 'task', 'redeemed:' || u.code_id, u.pool_id, u.code_id, u.contact_id, 'redeemed', %(now)s, %(now)s,
        %(now)s, 'redeemed'
   FROM unnest(%(codes)s::bigint[], %(pools)s::bigint[], %(contacts)s::bigint[]) u(code_id, pool_id, contact_id)
- WHERE u.code_id = ANY (leave_line(%(project_id)s, %(codes)s::bigint[]));
+ WHERE u.code_id = ANY (leave_line(%(project_id)s, %(codes)s::bigint[]))
+RETURNING pool_id;
 
 -- name: roll_back
 -- Guarded: an ended use stays as it was ended.
