@@ -179,7 +179,7 @@ BEGIN
     FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
         FOR gone IN UPDATE claim c SET returned_at = p_now, reason = p_reason
                      WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one AND c.pool_id = p_pool
-                       AND c.returned_at IS NULL AND c.issued_at IS NULL AND (p_is_forced OR c.exposed_at IS NULL)
+                       AND coalesce(c.returned_at, c.issued_at) IS NULL AND (p_is_forced OR c.exposed_at IS NULL)
                     RETURNING c.code_id, c.key, c.part LOOP
             codes := codes || gone.code_id;
             keys := keys || gone.key;
@@ -204,7 +204,8 @@ ALTER FUNCTION return_claims SET enable_mergejoin = off;
 ALTER FUNCTION return_claims SET jit = off;
 
 -- Who changes a set of claims goes through them key by key and in the order of the keys: so no two wait for each other, and
--- each look-up is one descent of the primary key. `key = ANY` and joins read the whole project while claim has no statistics.
+-- each look-up is one descent of the primary key. `key = ANY` and joins read the whole project while claim has no statistics,
+-- and `returned_at IS NULL` by itself lets a plan made while claim was small read the whole index claim_owner.
 CREATE FUNCTION mark_issued(p_project bigint, p_scope text, p_keys text[], p_now timestamptz, p_reason text)
 RETURNS TABLE (key text, part smallint, contact_id bigint, field_id bigint, code_id bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -214,7 +215,7 @@ BEGIN
     FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
         FOR gone IN UPDATE claim c SET issued_at = p_now, hold_until = NULL, reason = coalesce(p_reason, c.reason)
                      WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one
-                       AND c.issued_at IS NULL AND c.returned_at IS NULL
+                       AND coalesce(c.issued_at, c.returned_at) IS NULL
                     RETURNING c.key, c.part, c.contact_id, c.field_id, c.code_id, c.pool_id LOOP
             pools := pools || gone.pool_id;
             key := gone.key; part := gone.part; contact_id := gone.contact_id; field_id := gone.field_id;
@@ -227,6 +228,10 @@ BEGIN
         SELECT p_project, u.p, count(*) FROM unnest(pools) u(p) GROUP BY u.p;
     END IF;
 END $$;
+ALTER FUNCTION mark_issued SET enable_seqscan = off;
+ALTER FUNCTION mark_issued SET enable_bitmapscan = off;
+ALTER FUNCTION mark_issued SET jit = off;
+ALTER FUNCTION mark_issued SET plan_cache_mode = force_generic_plan;
 
 CREATE FUNCTION mark_exposed(p_project bigint, p_scope text, p_keys text[], p_now timestamptz)
 RETURNS SETOF bigint LANGUAGE plpgsql AS $$
@@ -236,7 +241,7 @@ BEGIN
     FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
         RETURN QUERY UPDATE claim c SET exposed_at = p_now
                       WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one
-                        AND c.exposed_at IS NULL AND c.returned_at IS NULL
+                        AND coalesce(c.exposed_at, c.returned_at) IS NULL
                      RETURNING c.code_id;
     END LOOP;
 END $$;
