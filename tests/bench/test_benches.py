@@ -13,6 +13,7 @@ RATIOS = {
     "claim_batch": {"batched_skip_locked"},
     "decay": {"used_50", "used_99", "many_lots", "snapshot"},
     "flow": {"smtp_source", "plain_worker"},
+    "generate": {"numpy", "copy"},
     "render": {"fstring", "jinja2"},
 }
 FIELDS = ["bench", "size", "figures", "ratios", "targets", "met", "hash", "absent"]

@@ -33,6 +33,7 @@ MADE = {
     "workflow": ("/v1/workflows", {"key": "owned", "name": SECRET, "blocks": {}}),
     "source": ("/v1/sources", {"key": "owned", "url": f"https://x.test/{SECRET}"}),
     "connector": ("/v1/connectors", {"key": "owned", "kind": "bearer", "secrets": {"token": SECRET}}),
+    "format": ("/v1/formats", {"key": "owned", "prefix": "S", "name": SECRET}),
     "channel": ("/v1/channels", {"key": "owned", "kind": "mailbox", "medium": "email"}),
 }
 """How the owner makes what a path parameter names; a new parameter needs a line here."""
@@ -72,6 +73,8 @@ async def owned(http, db, project, now) -> dict[str, str]:
     codes = {"promocodes": [SECRET], "expirationDate": "2099-01-01", "discount": 10, "type": SECRET}
     assert (await http.post("/api/v1/promocodes", json=codes)).status == 200
     assert (await http.post("/v1/claims", json={"key": SECRET, "type": SECRET, "hold": 600})).status == 201
+    refill = {"format": "owned", "below": 1, "quantity": 1}
+    assert (await http.put("/v1/pools/owned/refill", json=refill)).status == 200
     used = await http.post("/v1/redemptions", json={"code": SECRET, "orderId": SECRET})
     keys = await (await http.get("/v1/keys")).json()
     task = await (await http.post("/api/v1/contacts", json={"contacts": [{"externalCustomerId": SECRET}]})).json()

@@ -91,11 +91,6 @@ async def free_lease(tx: Tx, *, project_id: int, task_id: int, lease: UUID) -> N
     await execute(tx, SQL.free_lease, {"project_id": project_id, "task_id": task_id, "lease": lease})
 
 
-async def list_busy(tx: Tx) -> list[int]:
-    """Projects with something to generate."""
-    return await fetch_all(tx, SQL.list_busy, {}, int)
-
-
 async def put_refill(tx: Tx, *, project_id: int, refill: Refill) -> None:
     """Let a pool fill itself by this rule."""
     await execute(tx, SQL.put_refill, {"project_id": project_id} | msgspec.structs.asdict(refill))

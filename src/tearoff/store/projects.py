@@ -44,3 +44,8 @@ async def list_first(tx: Tx, *, limit: int) -> list[Project]:
 async def list_troubled(tx: Tx, *, now: datetime) -> list[int]:
     """The projects that the rescuer must look at: leases or holds that ran out, runs that wait for codes."""
     return await fetch_all(tx, SQL.list_troubled, {"now": now}, into=int)
+
+
+async def list_generating(tx: Tx) -> list[int]:
+    """The projects with codes to generate, or with pools that fill themselves."""
+    return await fetch_all(tx, SQL.list_generating, {}, into=int)

@@ -62,12 +62,6 @@ RETURNING t.done;
 -- The next turn takes the task again.
 UPDATE generation SET lease = NULL WHERE project_id = %(project_id)s AND task_id = %(task_id)s AND lease = %(lease)s;
 
--- name: list_busy
--- Projects with generations to go on with, or pools that may need a refill.
-SELECT g.project_id FROM generation g JOIN task t ON t.project_id = g.project_id AND t.task_id = g.task_id
- WHERE t.state = 'running'
-UNION SELECT r.project_id FROM refill r;
-
 -- name: put_refill
 -- One rule a pool.
 INSERT INTO refill (project_id, pool_id, format_id, below, quantity, discount, valid_days)

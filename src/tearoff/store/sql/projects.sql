@@ -28,3 +28,9 @@ SELECT project_id FROM run WHERE state = 'leased' AND lease_until <= %(now)s
 UNION SELECT project_id FROM run WHERE held_at IS NOT NULL AND state = 'held'
 UNION SELECT project_id FROM delivery WHERE state = 'leased' AND lease_until <= %(now)s
 UNION SELECT project_id FROM claim WHERE hold_until <= %(now)s AND returned_at IS NULL;
+
+-- name: list_generating
+-- Projects with generations to go on with, or pools that may need a refill.
+SELECT g.project_id FROM generation g JOIN task t ON t.project_id = g.project_id AND t.task_id = g.task_id
+ WHERE t.state = 'running'
+UNION SELECT r.project_id FROM refill r;
