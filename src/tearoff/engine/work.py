@@ -11,7 +11,7 @@ from tearoff.engine import callers, generator, issuer, rescuer, runner, sender
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
-from tearoff.store import dues, formats, issuances, projects
+from tearoff.store import dues, issuances, projects
 from tearoff.store.dues import Actor
 from tearoff.store.wake import Hints
 
@@ -81,7 +81,7 @@ class Work:
 
     async def _generate(self) -> int:
         async with self._engine.db.transaction() as tx:
-            busy = await formats.list_busy(tx)
+            busy = await projects.list_generating(tx)
         made = 0
         for project_id in busy:
             made += await generator.turn(self._engine, project_id, self._engine.clock.now())
