@@ -45,6 +45,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "/smartsend": {"recipients": [{"locator": "380501234567"}]},
     "/api/v1/contact/": {"firstName": "stolen"},
     "/withdraw": {"reason": "stolen"},
+    "/v1/formats/": {"key": "owned"},
+    "/generations": {"format": "owned", "quantity": 1},
+    "/refill": {"format": "owned", "below": 1, "quantity": 1},
 }
 
 
