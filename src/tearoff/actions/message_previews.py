@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tearoff import velocity
+from tearoff.actions import public_codes
 from tearoff.domain.messages import Message, language_for, texts_in
 from tearoff.domain.tags import promo_wish
 from tearoff.store import pools, projects
@@ -34,7 +35,13 @@ async def render(
     """
     project = await projects.get(tx, project_id=project_id)
     parameters = await pools.list_parameters(tx, project_id=project_id)
-    shown: dict[str, object] = {"promocode": SAMPLE, **dict.fromkeys(parameters, SAMPLE), **data}
+    public = await public_codes.readable(tx, project_id=project_id, now=now)
+    shown: dict[str, object] = {
+        "promocode": SAMPLE,
+        **dict.fromkeys(parameters, SAMPLE),
+        public_codes.NAME: public,
+        **data,
+    }
     chosen = language_for(message.content, language)
     texts = {}
     for name, text in texts_in(message.content.languages[chosen]):

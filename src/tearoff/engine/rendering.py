@@ -134,6 +134,11 @@ def tag_names(text: AnyText) -> set[str]:
     return {tag.name for template in templates for tag in compiled(template).merge_tags}
 
 
+def names_of(text: AnyText) -> set[str]:
+    """The names that the templates of a text read."""
+    return {name for template in _templates(text) if template for name in compiled(template).names}
+
+
 def _templates(text: AnyText) -> list[str | None]:
     match text:
         case EmailText():

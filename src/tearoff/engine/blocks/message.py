@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 
 from tearoff import velocity
-from tearoff.actions import unsubscribes
+from tearoff.actions import public_codes, unsubscribes
 from tearoff.domain.contacts import Contact
 from tearoff.domain.deliveries import EmailContent
 from tearoff.domain.fields import Field
@@ -22,10 +22,11 @@ from tearoff.domain.workflows import SendMessage
 from tearoff.engine.addressing import Addressed, address
 from tearoff.engine.claiming import Asked, claim, take, wait
 from tearoff.engine.parts import Engine
-from tearoff.engine.rendering import Reading, render, tag_names
+from tearoff.engine.rendering import Reading, names_of, render, tag_names
 from tearoff.engine.travellers import Group, Traveller
 from tearoff.errors import NotFound, TearoffError, Unavailable
 from tearoff.store import channels, deliveries, fields, messages, pools, sources
+from tearoff.store.db import Tx
 
 SOURCES_MAX = 1000
 
@@ -40,6 +41,7 @@ class Sheet(NamedTuple):
     parameters: frozenset[str]
     fields: list[Field]
     pools: dict[str, Pool]
+    public: dict[str, Any]
 
 
 async def act(engine: Engine, group: Group) -> None:
@@ -103,7 +105,15 @@ async def _sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
             parameters=frozenset(await pools.list_parameters(tx, **at)),
             fields=await fields.list_all(tx, **at) if tags else [],
             pools={pool.type: pool for pool in launched},
+            public=await _public(tx, group, any(public_codes.NAME in names_of(text) for text in texts)),
         )
+
+
+async def _public(tx: Tx, group: Group, is_read: bool) -> dict[str, Any]:
+    """Multi-use codes, for templates that print them."""
+    if not is_read:
+        return {}
+    return {public_codes.NAME: await public_codes.readable(tx, project_id=group.project_id, now=group.now)}
 
 
 async def _claim_tag(
@@ -157,7 +167,7 @@ def _send(
     try:
         content = render(
             text_in(sheet.message.content, sheet.message.medium, language),
-            message_data(block, traveller),
+            {**message_data(block, traveller), **sheet.public},
             reading,
             tags,
             escape_html=sheet.message.content.escape_html,
