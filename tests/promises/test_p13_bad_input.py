@@ -20,8 +20,9 @@ BODIES = [
     b"\xef\xbb\xbf{}x",
     b'{"nonsense": {"deep": [1, 2, {"x": null}]}}',
 ]
-IDS = ["0", "-1", "x", "9" * 18, "9" * 30, "%00", "%F0%9F%8E%81", "a b", "'; --", "%2e%2e%2f"]
+IDS = ["0", "-1", "x", "9" * 18, "9" * 30, "9" * 5000, "%00", "%F0%9F%8E%81", "a b", "'; --", "%2e%2e%2f"]
 QUERIES = ["limit=-1", "limit=x", "limit=99999999999", "after=x", "after=-5", "maxrows=x", "startindex=0", "ids=%00"]
+QUERIES += [f"{name}={'9' * 5000}" for name in ("activeDueDays", "discount", "startindex", "ids", "after")]
 NOBODY = "999999999999"
 NAMES_A_NEW_ONE = ("PUT /v1/event-types/{key:str}",)
 

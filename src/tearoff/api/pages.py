@@ -7,13 +7,14 @@ from typing import Annotated
 
 from litestar.params import PathParameter, QueryParameter
 
-LIMIT_MAX = 1000
-BIGINT_MAX = 2**63 - 1
+from tearoff.domain.ids import ID_MAX
 
-Id = Annotated[int, PathParameter(ge=1, le=BIGINT_MAX)]
+LIMIT_MAX = 1000
+
+Id = Annotated[int, PathParameter(ge=1, le=ID_MAX)]
 Ref = Annotated[str, PathParameter(max_length=300, description="An id or a key")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="How many items at most")]
-After = Annotated[int | None, QueryParameter(ge=0, le=BIGINT_MAX, description="`next` of the page before")]
+After = Annotated[int | None, QueryParameter(ge=0, le=ID_MAX, description="`next` of the page before")]
 Text = Annotated[str | None, QueryParameter(max_length=300)]
 
 

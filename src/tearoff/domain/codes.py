@@ -17,6 +17,7 @@ DAYS_MAX = 36_500
 DATE_FORMS = "2026-12-31, 2026.12.31, 2026-12-31T23:59 or 2026-12-31T23:59:59"
 State = Literal["free", "reserved", "issued", "withdrawn"]
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{4}\.\d\d\.\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*", re.ASCII)
+_WHOLE = re.compile(r"(\d{1,9})(?:\.0{1,9})?", re.ASCII)  # some shops send 10 as 10.0
 _TRUE = {"true", "1", "yes"}
 _FALSE = {"false", "0", "no"}
 
@@ -108,9 +109,10 @@ def parse_discount(text: str) -> int | None:
     stripped = text.strip().removesuffix("%").rstrip()
     if not stripped:
         return None
-    if not (stripped.isascii() and stripped.isdigit()) or int(stripped) > DISCOUNT_MAX:
+    number = _whole(stripped)
+    if number is None or number > DISCOUNT_MAX:
         raise ValueError(f"the discount {stripped[:40]!r} is not a whole number from 0 to {DISCOUNT_MAX}")
-    return int(stripped)
+    return number
 
 
 def parse_type(text: str) -> str | None:
@@ -142,8 +144,14 @@ def parse_wish(discount: object, days: object) -> Wish:
     except ValueError as error:
         problems.append(Problem("/discount", f"{error}."))
     text = "" if days is None else str(days).strip()
-    if text and (not (text.isascii() and text.isdigit()) or int(text) > DAYS_MAX):
+    wished_days = _whole(text)
+    if text and (wished_days is None or wished_days > DAYS_MAX):
         problems.append(Problem("/days", f"the days {text[:40]!r} are not a whole number from 0 to {DAYS_MAX}."))
     if problems:
         raise Invalid(*problems)
-    return Wish(discount=wished, days=int(text) if text else None)
+    return Wish(discount=wished, days=wished_days)
+
+
+def _whole(text: str) -> int | None:
+    found = _WHOLE.fullmatch(text)
+    return int(found[1]) if found else None

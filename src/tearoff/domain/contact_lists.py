@@ -8,6 +8,7 @@ import io
 import msgspec
 
 from tearoff.domain.contacts import Identity, locator_of
+from tearoff.domain.ids import read_id
 from tearoff.errors import Invalid, Problem
 
 COLUMNS = {
@@ -21,7 +22,6 @@ COLUMNS = {
     "mobilephone": "phone",
 }
 DELIMITERS = ",;\t"
-ID_MAX = 2**63 - 1
 NO_NAME = "The line names no contact."
 
 
@@ -64,11 +64,12 @@ def _contact(line: int, cells: dict[str | None, str]) -> ListedContact:
 
 
 def _identity(given: dict[str, str]) -> Identity:
-    contact_id = given.get("contact_id")
-    if contact_id is not None and not (contact_id.isascii() and contact_id.isdigit() and int(contact_id) <= ID_MAX):
-        raise ValueError(f"the contact id {contact_id[:40]!r} is not a number")
+    number = given.get("contact_id")
+    contact_id = None if number is None else read_id(number)
+    if number is not None and contact_id is None:
+        raise ValueError(f"the contact id {number[:40]!r} is not a number")
     return Identity(
-        contact_id=None if contact_id is None else int(contact_id),
+        contact_id=contact_id,
         external_id=given.get("external_id"),
         email=locator_of("email", given["email"]).value if "email" in given else None,
         phone=locator_of("sms", given["phone"]).value if "phone" in given else None,

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from tearoff.domain.contacts import Identity, email_of, phone_of, token_of
+from tearoff.domain.ids import read_id
 from tearoff.errors import Problem
 
 TYPE_KEY_MAX, KEY_VALUE_MAX, NAME_MAX = 100, 300, 100
@@ -30,7 +31,6 @@ ALIASES: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 KEYS_FROM = ("contact_id", "external_id", "email", "phone", "token")
 READERS = {"email": email_of, "phone": phone_of, "token": token_of}
-BIGINT_MAX = 2**63 - 1
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,8 +83,7 @@ def identity_of(params: Mapping[str, Any]) -> Identity:
     parts: dict[str, Any] = {}
     for part, text in given(params).items():
         if part == "contact_id":
-            if text.isascii() and text.isdigit() and int(text) <= BIGINT_MAX:
-                parts[part] = int(text)
+            parts[part] = read_id(text)
             continue
         try:
             parts[part] = READERS[part](text) if part in READERS else text

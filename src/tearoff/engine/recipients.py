@@ -8,12 +8,11 @@ from typing import Any
 from tearoff.actions import contacts
 from tearoff.domain.contacts import Contact, Identity, email_of, phone_of, token_of
 from tearoff.domain.events import identity_of
+from tearoff.domain.ids import read_id
 from tearoff.domain.parameters import fill
 from tearoff.domain.workflows import GetContact, SendMessage
 from tearoff.engine.travellers import Group, Traveller
 from tearoff.store.db import Tx
-
-BIGINT_MAX = 2**63 - 1
 
 
 def identity_at(block: GetContact | SendMessage, traveller: Traveller) -> Identity:
@@ -39,9 +38,9 @@ def read_identity(texts: dict[str, str]) -> Identity:
     """An identity from texts; raises ValueError with a sentence."""
     parts: dict[str, Any] = {"external_id": texts.get("external_id")}
     if number := texts.get("contact_id"):
-        if not (number.isascii() and number.isdigit() and int(number) <= BIGINT_MAX):
+        parts["contact_id"] = read_id(number)
+        if parts["contact_id"] is None:
             raise ValueError(f"'{number[:50]}' is not a contact id")
-        parts["contact_id"] = int(number)
     readers = {"email": email_of, "phone": phone_of, "token": token_of}
     parts |= {name: read(texts[name]) for name, read in readers.items() if name in texts}
     return Identity(**parts)

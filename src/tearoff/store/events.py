@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from tearoff.domain.events import BIGINT_MAX, Event, EventType
+from tearoff.domain.events import Event, EventType
+from tearoff.domain.ids import ID_MAX
 from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all
 
@@ -63,7 +64,7 @@ async def list_page(
     """Events, the newest first, older than `before`."""
     values = {
         "project_id": project_id,
-        "before": before or BIGINT_MAX,
+        "before": before or ID_MAX,
         "event_id": event_id,
         "type_key": type_key,
         "key_value": key_value,

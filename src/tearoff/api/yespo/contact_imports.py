@@ -20,13 +20,13 @@ from tearoff.api.yespo.bodies import listed, read
 from tearoff.api.yespo.contact_bodies import Sent, parse
 from tearoff.domain.contacts import ContactChange
 from tearoff.domain.events import TYPE_KEY_MAX, Event
+from tearoff.domain.ids import read_id
 from tearoff.errors import Invalid, NotFound, Problem
 from tearoff.store import tasks
 from tearoff.store.db import Tx
 
 BODY_MAX = 20_000_000
 CONTACTS_MAX = 3000
-BIGINT_MAX = 2**63 - 1
 KIND = "contacts"
 DEDUPE = ("email", "sms", "push", "mobilepush", "webpush", "email_or_sms", "id", "externalCustomerId")
 ATTRIBUTES = {
@@ -83,9 +83,8 @@ async def add(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]:
 
 async def status(call: Caller, session_id: FromPath[str]) -> Response[bytes]:
     """What an import did: which value led to which contact."""
-    number = int(session_id) if session_id.isascii() and session_id.isdigit() else 0
     async with call.site.db.transaction() as tx:
-        task = await tasks.get(tx, project_id=call.project_id, task_id=min(number, BIGINT_MAX))
+        task = await tasks.get(tx, project_id=call.project_id, task_id=read_id(session_id) or 0)
     if task.kind != KIND:
         raise NotFound("import", session_id)
     finished = task.finished_at or task.created_at
@@ -122,7 +121,7 @@ async def _changes(tx: Tx, call: Call, body: ImportBody, raw: Sequence[Any]) -> 
 def _parsed(body: ImportBody, raw: Any) -> Sent | Invalid:
     try:
         number = str(raw.get("id") or "") if isinstance(raw, dict) and body.dedupeOn == "id" else ""
-        contact_id = int(number) if number.isascii() and number.isdigit() and int(number) <= BIGINT_MAX else None
+        contact_id = read_id(number)
         sent = parse(raw, needs_key=contact_id is None)
     except Invalid as error:
         return error

@@ -17,13 +17,13 @@ from tearoff.api.yespo.contact_bodies import Sent, parse, shown
 from tearoff.domain.contacts import ContactChange, Identity
 from tearoff.domain.events import Event
 from tearoff.domain.fields import Field
+from tearoff.domain.ids import ID_MAX, read_id
 from tearoff.errors import Invalid, NotFound
 from tearoff.store import contacts as store
 from tearoff.store import fields as field_store
 from tearoff.store.db import Tx
 
 ROWS_MAX = 500
-BIGINT_MAX = 2**63 - 1
 
 
 async def upsert(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -84,7 +84,7 @@ async def search(
     external_id: Annotated[str | None, QueryParameter(name="externalCustomerId")] = None,
     first_name: Annotated[str | None, QueryParameter(name="firstname")] = None,
     last_name: Annotated[str | None, QueryParameter(name="lastname")] = None,
-    startindex: Annotated[int, QueryParameter(ge=1, le=BIGINT_MAX)] = 1,
+    startindex: Annotated[int, QueryParameter(ge=1, le=ID_MAX)] = 1,
     maxrows: Annotated[int, QueryParameter(ge=1, le=ROWS_MAX)] = ROWS_MAX,
 ) -> Response[bytes]:
     """A bare array of contacts by id, and how many there are in all as TotalCount; rows are numbered from 1."""
@@ -152,7 +152,7 @@ def absent(contact_id: str) -> Response[bytes]:
 
 def _id(text: str) -> int:
     """The id in a path; nobody has the id 0."""
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= BIGINT_MAX else 0
+    return read_id(text) or 0
 
 
 def _field(field: Field) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from tearoff.api.site import Caller
 from tearoff.api.yespo.answers import answer, collapsed
 from tearoff.api.yespo.bodies import listed, read
 from tearoff.domain.contacts import TEXT_MAX, language_of, locator_of
+from tearoff.domain.ids import read_id
 from tearoff.domain.messages import Medium
 from tearoff.domain.sends import RECIPIENTS_MAX, Progress, Queued, SendRequest, Turned, status_of
 from tearoff.errors import Invalid, Problem
@@ -23,7 +24,6 @@ from tearoff.store import sends as store
 
 BODY_MAX = 25_000_000
 PARAMS_MAX = 100_000
-BIGINT_MAX = 2**63 - 1
 
 
 class SmartSendBody(msgspec.Struct):
@@ -138,9 +138,10 @@ def _contact_id(raw: Any) -> int | None:
     if raw in (None, "", 0, "0"):
         return None
     text = str(raw).strip()
-    if not (text.isascii() and text.isdigit() and int(text) <= BIGINT_MAX):
+    contact_id = read_id(text)
+    if contact_id is None:
         raise ValueError(f"'{text[:50]}' is not a contact id")
-    return int(text)
+    return contact_id
 
 
 def _text(name: str, raw: Any) -> str | None:
