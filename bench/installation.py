@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 READY = "Tearoff is ready at "
-SECONDS_MAX = 120.0
+SECONDS_MAX = 60.0
 TEAROFF = (sys.executable, "-P", "-m", "tearoff")
 
 
@@ -72,14 +73,20 @@ async def tearoff(folder: Path) -> AsyncIterator[str]:
         )
     assert process.stdout is not None
     try:
-        while not (line := (await process.stdout.readline()).decode()).startswith(READY):
-            if not line:
-                raise RuntimeError(f"Tearoff did not start:\n{(folder / 'log').read_text()}")
-        yield line.removeprefix(READY).strip()
+        yield await _ready(process.stdout, folder / "log")
     finally:
         if process.returncode is None:
             process.terminate()
             await process.wait()
+
+
+async def _ready(lines: asyncio.StreamReader, log: Path) -> str:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(SECONDS_MAX):
+            async for line in lines:
+                if line.decode().startswith(READY):
+                    return line.decode().removeprefix(READY).strip()
+    raise RuntimeError(f"Tearoff did not start:\n{log.read_text()}")
 
 
 def command(folder: Path, *words: str) -> str:
