@@ -72,6 +72,13 @@ async def test_a_code_is_issued_by_its_value_out_of_its_turn(db, project, setup,
     assert (ledger.uploaded, ledger.issued, ledger.free) == (3, 3, 0)
 
 
+async def test_of_two_at_once_for_the_last_code_one_is_issued_and_one_finds_none(db, project, setup, issue) -> None:
+    await setup(codes=["A"])
+    answers = await asyncio.gather(issue("k1", pool="gift"), issue("k2", pool="gift", contact=BOB))
+    assert sorted(answers, key=str) == [("Issued", "A"), ("NoAvailablePromoCodesInPool", None)]
+    assert (await books(db, project, "gift")).issued == 1
+
+
 async def test_many_who_name_one_code_at_once_make_one_owner(db, project, setup, issue) -> None:
     await setup(codes=["A", "B"])
     by_value = [issue(f"v{n}", value="A", contact=BOB) for n in range(6)]

@@ -88,8 +88,8 @@ def chosen(value: object, shape: Any, at: str, problems: list[Problem]) -> Any:
     """The member of a union that the value is meant for, by its tag; other shapes as they are; None after a problem."""
     if typing.get_origin(shape) not in (typing.Union, types.UnionType) or not holds_struct(shape):
         return shape
-    members = [member for member in typing.get_args(shape) if member is not types.NoneType]
-    if value is None and len(members) < len(typing.get_args(shape)):
+    members = [member for member in typing.get_args(shape) if member not in (types.NoneType, msgspec.UnsetType)]
+    if value is None and types.NoneType in typing.get_args(shape):
         return types.NoneType
     if len(members) == 1:
         return members[0]
