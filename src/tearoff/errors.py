@@ -153,12 +153,12 @@ class PoolEmpty(TearoffError):
 
 
 class Throttled(TearoffError):
-    """Too many codes were named that are not the caller's; `retry_after` is in seconds."""
+    """Somebody asks too often, or named too many codes that are not theirs; `retry_after` is in seconds."""
 
     type = "throttled"
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__("Too many codes were tried; try again later.")
+    def __init__(self, retry_after: int, detail: str = "Too many codes were tried; try again later.") -> None:
+        super().__init__(detail)
         self.retry_after = retry_after
 
 

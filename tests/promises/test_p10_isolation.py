@@ -11,6 +11,7 @@ from psycopg import sql
 from tests.api.conftest import key_for, signed_in
 
 from tearoff.actions import projects
+from tearoff.api.maestra.routes import ROUTES as MAESTRA
 from tearoff.api.rest.routes import ROUTES as REST
 from tearoff.api.routing import Route
 from tearoff.api.yespo.routes import ROUTES as YESPO
@@ -21,7 +22,7 @@ SECRET = "belongs-to-the-owner"
 TABLES = (
     "SELECT table_name FROM information_schema.columns WHERE column_name = 'project_id' AND table_schema = 'public'"
 )
-ROUTES = [*YESPO, *REST]
+ROUTES = [*YESPO, *MAESTRA, *REST]
 PARAM = re.compile(r"\{(\w+):\w+\}")
 WITH_PARAMS = [route for route in ROUTES if PARAM.search(route.path)]
 MADE = {
@@ -78,6 +79,7 @@ async def owned(http, db, project, now) -> dict[str, str]:
     assert (await http.post("/v1/claims", json={"key": SECRET, "type": SECRET, "hold": 600})).status == 201
     refill = {"format": "owned", "below": 1, "quantity": 1}
     assert (await http.put("/v1/pools/owned/refill", json=refill)).status == 200
+    assert (await http.put(f"/v1/operations/{SECRET}", json={"kind": "list"})).status == 200
     used = await http.post("/v1/redemptions", json={"code": SECRET, "orderId": SECRET})
     keys = await (await http.get("/v1/keys")).json()
     task = await (await http.post("/api/v1/contacts", json={"contacts": [{"externalCustomerId": SECRET}]})).json()

@@ -15,6 +15,7 @@ from litestar.types import Message, Scope
 from tearoff import __version__
 from tearoff.api import health, problems, unsubscribe
 from tearoff.api.auth import require_key
+from tearoff.api.maestra.routes import ROUTES as MAESTRA
 from tearoff.api.rest.routes import ROUTES as REST
 from tearoff.api.routing import handlers, require_json
 from tearoff.api.site import Call, Site, call_of
@@ -48,6 +49,7 @@ def create_app(site: Site) -> Litestar:
             *handlers(health.ROUTES, "health", is_public=False),
             *handlers(unsubscribe.ROUTES, "unsubscribe", is_public=False),
             *handlers(YESPO, "yespo", is_public=False),
+            *handlers(MAESTRA, "maestra", is_public=False),
             *handlers(REST, "rest", is_public=True),
         ],
         guards=[require_key, require_json],

@@ -56,6 +56,8 @@ def secret_of(header: str | None) -> str:
     kind, _, rest = (header or "").strip().partition(" ")
     if kind.lower() == "bearer" and rest.strip():
         return rest.strip()
+    if kind.lower() in ("secretkey", "mindbox"):
+        return _secret_key(rest)
     if kind.lower() != "basic":
         raise Unauthorized("Send the API key as the password of Basic authorization, or as a Bearer token.")
     try:
@@ -65,6 +67,16 @@ def secret_of(header: str | None) -> str:
     if not password:
         raise Unauthorized("The password of the Basic authorization is empty; it must be the API key.")
     return password
+
+
+def _secret_key(rest: str) -> str:
+    """The key as callers of the Maestra dialect send it: alone, or as `secretKey="…"`."""
+    found = rest.strip()
+    if found.lower().startswith("secretkey="):
+        found = found.partition("=")[2].strip().strip('"')
+    if not found:
+        raise Unauthorized("The secret key is empty; it must be the API key.")
+    return found
 
 
 async def require_key(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -12,12 +12,13 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.utils.scope.state import ScopeState
 
 from tearoff import errors
+from tearoff.api.maestra import answers
 from tearoff.domain.shapes import collect, is_struct
 from tearoff.logs import get_logger
 
 log = get_logger("api")
 
-VENDOR_PATHS = ("/api/", "/v3/operations")
+VENDOR_PATHS = ("/api/",)
 JSON_UTF8 = "application/json;charset=UTF-8"
 RETRY_SECONDS = 1
 STATUS: dict[type[errors.TearoffError], int] = {
@@ -104,6 +105,8 @@ def _answer(
     headers: dict[str, str],
     reason: str = "",
 ) -> Response[Any]:
+    if request.scope["path"].startswith(answers.PATH):
+        return answers.failure(request, status, detail, problems, headers)
     if is_vendor(request):
         status = VENDOR_STATUS.get(status, status)
         sentence = "; ".join(p.detail for p in problems) or detail

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 import msgspec
 
@@ -13,7 +13,7 @@ from tearoff.domain.contacts import Identity
 from tearoff.domain.pools import CodeType, Processing
 from tearoff.domain.pools import State as PoolState
 from tearoff.domain.validity import Window
-from tearoff.errors import Problem
+from tearoff.errors import NotRedeemable, Problem
 
 ORDER_LENGTH_MAX = 200
 POINT_LENGTH_MAX = 200
@@ -247,6 +247,11 @@ SENTENCES: Mapping[str, str] = {
     "contact-limit": "The contact used the code as often as one may.",
     "can-be-used": "The code can be used.",
 }
+
+
+def verdict_of(error: NotRedeemable) -> Verdict:
+    """The verdict that a refusal carries."""
+    return Verdict(cast(Status, error.status), cast("Reason | None", error.rule))
 
 
 def sentence_of(verdict: Verdict) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from litestar import Request, Response
@@ -17,7 +17,7 @@ from tearoff.api.pages import After, Id, Limit, Ref, Text, next_page
 from tearoff.api.rest.claims import ContactRef, identity_of, may_reveal
 from tearoff.api.site import Call, Caller
 from tearoff.domain.keys import covers
-from tearoff.domain.redemptions import Origin, Reason, Rule, Status, Use, Verdict, sentence_of, shown_to_outsider
+from tearoff.domain.redemptions import Origin, Reason, Rule, Status, Use, sentence_of, shown_to_outsider, verdict_of
 from tearoff.errors import Invalid, NotRedeemable, Problem, TearoffError
 from tearoff.logs import masked
 from tearoff.store import pools
@@ -260,11 +260,6 @@ async def put_rule(call: Caller, pool: Ref, data: JSONBody[Rule]) -> Rule:
 def is_insider(call: Call) -> bool:
     """Whether the caller may know what is true of codes that are not the caller's."""
     return covers(call.key.scope, "codes", "POST")
-
-
-def verdict_of(error: NotRedeemable) -> Verdict:
-    """The verdict that a refusal carries."""
-    return Verdict(cast(Status, error.status), cast("Reason | None", error.rule))
 
 
 def told_outside(error: NotRedeemable) -> NotRedeemable:
