@@ -136,6 +136,16 @@ async def test_files_of_every_form(http, file, expected):
     assert sorted(await codes_of(http)) == sorted(expected)
 
 
+async def test_codes_at_the_ends_of_time_are_listed_and_claimed(http, db, project):
+    async with db.transaction() as tx:
+        await projects.change(tx, project_id=project, time_zone="America/New_York", sender="")
+    assert (await post(http, "E1,9999-12-31,1,t\nE2,0001-01-01,1,t\n"))[0] == 200
+    assert [code["expirationDate"] for code in await kept(http)] == ["9999-12-31T04:59", "0001-01-01T23:59"]
+    assert await (await http.get(f"{PATH}/count")).json() == 1
+    answer = await http.post("/v1/claims", json={"key": "k", "type": "t"})
+    assert (answer.status, "E1" in await answer.text()) == (201, True)
+
+
 async def test_the_four_date_forms_mean_the_projects_zone(http, db, project):
     async with db.transaction() as tx:
         found = await projects.get(tx, project_id=project)

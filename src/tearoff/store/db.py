@@ -21,7 +21,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from tearoff.clock import Clock, monotonic
 from tearoff.errors import Misconfigured, Unavailable
-from tearoff.store import queries
+from tearoff.store import instants, queries
 from tearoff.store.rows import Params, Tx, execute, fetch_all, fetch_one, fetch_optional, fetch_value
 
 __all__ = [
@@ -46,6 +46,7 @@ CLOCK_SAMPLES = 3
 
 set_json_loads(msgspec.json.decode)
 set_json_dumps(msgspec.json.encode)
+instants.register()
 
 
 class Database:

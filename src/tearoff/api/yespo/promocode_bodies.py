@@ -125,4 +125,5 @@ def read_flag(query: Mapping[str, str], name: str) -> bool | None:
 
 def minute_of(instant: datetime | None, zone: tzinfo) -> str | None:
     """The instant as the vendor writes it: to the minute, without a zone, in the project's own."""
-    return None if instant is None else instant.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+    # strftime writes the year 1 as "1"
+    return None if instant is None else instant.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes")
