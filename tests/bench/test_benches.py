@@ -14,6 +14,7 @@ RATIOS = {
     "decay": {"used_50", "used_99", "many_lots", "snapshot"},
     "flow": {"smtp_source", "plain_worker"},
     "generate": {"numpy", "copy"},
+    "redeem": {"pgbench"},
     "render": {"fstring", "jinja2"},
 }
 FIELDS = ["bench", "size", "figures", "ratios", "targets", "met", "hash", "absent"]
