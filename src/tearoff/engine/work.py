@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Literal
 
-from tearoff.engine import callers, generator, issuer, rescuer, runner, sender
+from tearoff.engine import callers, generator, importer, issuer, rescuer, runner, sender, watcher
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
@@ -30,7 +30,7 @@ class Work:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._stopping = asyncio.Event()
-        self._hints = {actor: asyncio.Event() for actor in ("runner", "sender")}
+        self._hints = {actor: asyncio.Event() for actor in ("runner", "sender", "importer")}
 
     def stop(self) -> None:
         """Let every actor end after its present turn."""
@@ -48,8 +48,10 @@ class Work:
                 self._loop("caller", self._due_turn("runner", callers.turn), "runner"),
                 *(self._loop("sender", self._due_turn("sender", sender.turn), "sender") for _ in range(SENDERS)),
                 self._loop("rescuer", self._rescue, None),
+                self._loop("importer", self._unless_stopped(self._due_turn("importer", importer.turn)), "importer"),
                 self._loop("generator", self._generate, None),
                 self._loop("issuer", self._issue, None),
+                self._loop("watcher", self._watch, None),
             )
         finally:
             listening.cancel()
@@ -65,6 +67,26 @@ class Work:
             return done
 
         return due
+
+    def _unless_stopped(self, turn: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
+        """The turn, given up when the process stops: it takes minutes, and somebody else can do it from the start."""
+
+        async def given_up() -> int:
+            working = asyncio.ensure_future(turn())
+            stopping = asyncio.ensure_future(self._stopping.wait())
+            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            if not working.done():
+                working.cancel()
+                await asyncio.wait({working})
+                return 0
+            return working.result()
+
+        return given_up
+
+    async def _watch(self) -> int:
+        await watcher.round(self._engine, self._engine.clock.now())
+        return 0
 
     async def _rescue(self) -> int:
         async with self._engine.db.transaction() as tx:
@@ -90,7 +112,7 @@ class Work:
         return made
 
     async def _loop(
-        self, name: str, turn: Callable[[], Awaitable[int]], hint: Literal["runner", "sender"] | None
+        self, name: str, turn: Callable[[], Awaitable[int]], hint: Literal["runner", "sender", "importer"] | None
     ) -> None:
         """Turn after turn without a pause while there is work, else at the next hint or poll; errors back off."""
         failures = 0

@@ -9,7 +9,7 @@ from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all
 
 SQL = queries.load("dues")
-Actor = Literal["runner", "sender"]
+Actor = Literal["runner", "sender", "importer", "watcher", "pruner"]
 CHANNEL = "tearoff"
 
 
@@ -28,3 +28,14 @@ async def settle(tx: Tx, *, project_id: int, actor: Actor) -> None:
     """Move a project's next look to when its next work is due; for an actor that found nothing more to lease."""
     await execute(tx, SQL.lock, {"project_id": project_id, "actor": actor})
     await execute(tx, SQL[f"settle_{actor}"], {"project_id": project_id})
+
+
+async def begin(tx: Tx, *, actor: Actor, now: datetime) -> None:
+    """Give every project its turns with an actor that comes round by itself."""
+    await execute(tx, SQL.begin, {"actor": actor, "now": now})
+
+
+async def take_turn(tx: Tx, *, project_id: int, actor: Actor, until: datetime, now: datetime) -> bool:
+    """Whether this engine has the project's turn now; nobody else has it before `until`."""
+    params = {"project_id": project_id, "actor": actor, "until": until, "now": now}
+    return await execute(tx, SQL.take_turn, params) > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_value
 
 SQL = queries.load("tasks")
-TaskState = Literal["running", "done", "failed"]
+TaskState = Literal["receiving", "waiting", "running", "done", "failed", "cancelled", "undone"]
 
 
 class Task(msgspec.Struct, frozen=True, rename="camel"):
@@ -26,6 +27,7 @@ class Task(msgspec.Struct, frozen=True, rename="camel"):
     total: int | None
     report: dict[str, Any]
     created_at: datetime
+    started_at: datetime | None
     finished_at: datetime | None
 
 
@@ -43,6 +45,12 @@ async def finish(
     await execute(tx, SQL.finish, params | {"report": Jsonb(report)})
 
 
+async def add_to_report(tx: Tx, *, project_id: int, task_id: int, report: dict[str, Any]) -> None:
+    """Add to what a task says that it did."""
+    params = {"project_id": project_id, "task_id": task_id, "report": Jsonb(report)}
+    await execute(tx, SQL.add_to_report, params)
+
+
 async def get(tx: Tx, *, project_id: int, task_id: int) -> Task:
     """One task; raises NotFound."""
     params = {"project_id": project_id, "task_id": task_id}
@@ -52,6 +60,11 @@ async def get(tx: Tx, *, project_id: int, task_id: int) -> Task:
 async def list_page(tx: Tx, *, project_id: int, before: int | None, limit: int) -> list[Task]:
     """A page of tasks, the newest first."""
     return await fetch_all(tx, SQL.list_page, {"project_id": project_id, "before": before, "limit": limit}, Task)
+
+
+async def list_by_ids(tx: Tx, *, project_id: int, task_ids: Sequence[int]) -> list[Task]:
+    """These tasks, the newest first."""
+    return await fetch_all(tx, SQL.list_by_ids, {"project_id": project_id, "task_ids": list(task_ids)}, Task)
 
 
 async def list_rejects(tx: Tx, *, project_id: int, task_id: int, after: int, limit: int) -> list[RejectedRow]:

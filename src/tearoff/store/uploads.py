@@ -228,6 +228,11 @@ async def leave_line(tx: Tx, *, project_id: int, code_ids: Sequence[int]) -> lis
     return (await fetch_one(tx, SQL.leave_line, params, into=CodeIds)).code_ids
 
 
+async def join_line(tx: Tx, *, project_id: int, code_ids: Sequence[int]) -> None:
+    """Put codes that stand in no line at the end of their lots' lines. The caller holds the gates."""
+    await execute(tx, SQL.join_line, {"project_id": project_id, "code_ids": list(code_ids)})
+
+
 async def override_dates(tx: Tx, *, project_id: int) -> int:
     """Give reserved and issued codes their new dates; gives how many changed."""
     return await execute(tx, SQL.override_dates, {"project_id": project_id})

@@ -20,16 +20,23 @@ REJECTS_PAGE_MAX = 5_000
 
 
 class TaskView(msgspec.Struct, rename="camel", kw_only=True):
-    """Long work; `report` says what it did, `rejects` where its refused rows are."""
+    """Long work; `report` says what it did, `rejects` where its refused rows are.
+
+    `rate` is in items a second; it and `secondsLeft` are known once the work has begun, and `total` may be an estimate
+    until it is done.
+    """
 
     id: int
     kind: str
     state: TaskState
     done: int
     total: int | None
+    rate: float | None
+    seconds_left: int | None
     report: dict[str, Any]
     rejects: str
     created_at: datetime
+    started_at: datetime | None
     finished_at: datetime | None
 
 
@@ -44,13 +51,13 @@ async def list_tasks(call: Caller, limit: Limit = 100, after: After = None) -> T
     """Tasks, the newest first."""
     async with call.site.db.transaction() as tx:
         found = await tasks.list_page(tx, project_id=call.project_id, before=after, limit=limit)
-    return TaskPage([view(task) for task in found], next_page([task.task_id for task in found], limit))
+    return TaskPage([view(task, call.now) for task in found], next_page([task.task_id for task in found], limit))
 
 
 async def get(call: Caller, task_id: Id) -> TaskView:
     """One task."""
     async with call.site.db.transaction() as tx:
-        return view(await tasks.get(tx, project_id=call.project_id, task_id=task_id))
+        return view(await tasks.get(tx, project_id=call.project_id, task_id=task_id), call.now)
 
 
 async def report(call: Caller, task_id: Id) -> dict[str, Any]:
@@ -76,21 +83,33 @@ async def rejects(call: Caller, task_id: Id) -> Stream:
 
     await get(call, task_id)
     name = f'attachment; filename="task-{task_id}-rejects.csv"'
-    return Stream(
-        pages(await page_after(0)), media_type="text/csv", headers={"Content-Disposition": name}
-    )
+    return Stream(pages(await page_after(0)), media_type="text/csv", headers={"Content-Disposition": name})
 
 
-def view(task: Task) -> TaskView:
-    """A task as the API shows it."""
+def view(task: Task, now: datetime | None = None) -> TaskView:
+    """A task as the API shows it at an instant."""
+    rate = _rate(task, task.finished_at or now)
+    left = None
+    if rate and task.total and task.finished_at is None:
+        left = max(0, round((task.total - task.done) / rate))
     return TaskView(
         id=task.task_id,
         kind=task.kind,
         state=task.state,
         done=task.done,
         total=task.total,
+        rate=rate,
+        seconds_left=left,
         report=task.report,
         rejects=f"/v1/tasks/{task.task_id}/rejects.csv",
         created_at=task.created_at,
+        started_at=task.started_at,
         finished_at=task.finished_at,
     )
+
+
+def _rate(task: Task, until: datetime | None) -> float | None:
+    if task.started_at is None or until is None or not task.done:
+        return None
+    seconds = (until - task.started_at).total_seconds()
+    return round(task.done / seconds, 1) if seconds > 0 else None

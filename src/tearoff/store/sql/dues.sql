@@ -26,3 +26,21 @@ UPDATE due SET due_at = coalesce((
 UPDATE due SET due_at = coalesce((
         SELECT min(d.due_at) FROM delivery d WHERE d.project_id = %(project_id)s AND d.state = 'waiting'), 'infinity')
  WHERE project_id = %(project_id)s AND actor = 'sender';
+
+-- name: settle_importer
+-- The next instant at which an import of the project wants a worker; far away when none does.
+UPDATE due SET due_at = coalesce((
+        SELECT min(i.due_at) FROM code_import i WHERE i.project_id = %(project_id)s AND i.due_at IS NOT NULL), 'infinity')
+ WHERE project_id = %(project_id)s AND actor = 'importer';
+
+-- name: begin
+-- Every project has a row for an actor that comes round by itself.
+INSERT INTO due (project_id, actor, due_at)
+SELECT p.project_id, %(actor)s, %(now)s FROM project p
+ WHERE NOT EXISTS (SELECT FROM due d WHERE d.project_id = p.project_id AND d.actor = %(actor)s)
+    ON CONFLICT DO NOTHING;
+
+-- name: take_turn
+-- Of several engines one gets the turn of a project.
+UPDATE due SET due_at = %(until)s WHERE project_id = %(project_id)s AND actor = %(actor)s AND due_at <= %(now)s
+RETURNING project_id;
