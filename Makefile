@@ -45,7 +45,7 @@ e2e: setup ## whole installations, as a new user
 	$(PY) -m pytest -m e2e
 
 bench: setup ## every benchmark at its real size; writes docs/operating/capacity.md
-	.venv/bin/tearoff bench all --size real
+	.venv/bin/tearoff bench all --size real --into docs/operating/capacity.md
 
 bench-setup: ## install the rivals that the benchmarks are measured against (Debian)
 	DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y --no-install-recommends redis-server postfix

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from tearoff.cli import bench as command
 from tearoff.cli import tearoff
+from tearoff.errors import Misconfigured
 
 RATIOS = {
     "claim": {"skip_locked", "pgbench", "redis"},
@@ -51,6 +52,24 @@ def test_the_table_says_what_was_missed_and_what_is_absent() -> None:
         ["a", "1", "2", "missed"],
         ["b", "-", "1", "absent"],
     ]
+
+
+def test_the_document_gets_its_figures_in_its_place() -> None:
+    from bench.result import Result
+
+    figures = {"ours_per_s": 2000.0, "ours_low_per_s": 10.0, "ours_high_per_s": 3000.0, "wait_ms": 1.5}
+    shown = command.markdown(Result("claim", "real", figures, {"a": 1.0}, {"a": 2.0}, "h", []))
+    assert "| `a` | 1 | 2 | missed |" in shown
+    assert "Figures: ours_per_s 2,000 (10 to 3,000), wait_ms 1.5." in shown
+    text = "before\n<!-- claim -->\nold\n<!-- end of claim -->\nafter"
+    assert command.replaced(text, "claim", "new") == "before\n<!-- claim -->\nnew\n<!-- end of claim -->\nafter"
+    with pytest.raises(Misconfigured):
+        command.replaced(text, "flow", "new")
+
+
+def test_the_document_has_a_place_for_every_benchmark() -> None:
+    text = (command.ROOT / "docs/operating/capacity.md").read_text()
+    assert all(command.replaced(text, name, "x") for name in command.NAMES)
 
 
 def test_outside_a_checkout_the_command_says_where_it_looked(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:

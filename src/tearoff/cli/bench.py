@@ -18,16 +18,21 @@ ROOT = Path(tearoff.__file__).parents[2]
 """The root of a checkout: the benchmarks and their rivals lie beside the source, not in the package."""
 NAMES = ("claim", "claim_batch", "decay", "flow", "generate", "redeem", "render")
 
+SPREAD = ("low_per_s", "high_per_s")
+
 
 @click.command()
 @click.argument("name", type=click.Choice([*NAMES, "all"]))
 @click.option("--size", type=click.Choice(["small", "real"]), default="small", show_default=True)
 @click.option("--json", "is_json", is_flag=True, help="One line of JSON for each benchmark instead of a table.")
-def bench(name: str, size: str, is_json: bool) -> None:
+@click.option("--into", type=click.Path(path_type=Path, exists=True), help="A document whose figures are replaced.")
+def bench(name: str, size: str, is_json: bool, into: Path | None) -> None:
     """Run a benchmark, or all; each starts and stops what it needs. `real` takes minutes, `small` seconds."""
     for one in NAMES if name == "all" else (name,):
         result = measure(one, size)
         click.echo(line(result) if is_json else table(result))
+        if into is not None:
+            into.write_text(replaced(into.read_text(), one, markdown(result)))
 
 
 def measure(name: str, size: str) -> Any:
@@ -55,11 +60,40 @@ def table(result: Any) -> str:
     """The result for people: every figure, then every target with its ratio."""
     verdict = "targets met" if result.met else "targets missed"
     absent = f"; not installed: {', '.join(result.absent)} (make bench-setup)" if result.absent else ""
-    figures = [(name, f"{value:,g}" if value < 1000 else f"{value:,.0f}") for name, value in result.figures.items()]
+    figures = [(name, _written(value)) for name, value in result.figures.items()]
     rows = [("target", "ratio", "at least", "")]
     rows += [(name, *_judged(result.ratios.get(name), least)) for name, least in result.targets.items()]
     head = f"{result.bench} ({result.size}): {verdict}{absent}"
     return "\n".join([head, *_aligned(figures), *_aligned(rows), ""])
+
+
+def markdown(result: Any) -> str:
+    """The result for a document: the targets as a table, and the figures as one sentence, medians with their spread."""
+    rows = ["| target | ratio | at least | |", "|---|---|---|---|"]
+    judged = {name: _judged(result.ratios.get(name), least) for name, least in result.targets.items()}
+    rows += [f"| `{name}` | {' | '.join(words)} |" for name, words in judged.items()]
+    plain = {name: _written(value) for name, value in result.figures.items()}
+    shown = [f"{name} {value}{_spread(name, plain)}" for name, value in plain.items() if not name.endswith(SPREAD)]
+    return "\n".join([*rows, "", f"Figures: {', '.join(shown)}."])
+
+
+def replaced(text: str, name: str, figures: str) -> str:
+    """The document with the figures of one benchmark between its marks; raises Misconfigured when they are missing."""
+    start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, opened, rest = text.partition(start)
+    _, closed, after = rest.partition(end)
+    if not opened or not closed:
+        raise Misconfigured(f"The document has no place for the figures of {name}: {start.strip()} … {end}")
+    return f"{before}{start}{figures}\n{end}{after}"
+
+
+def _written(value: float) -> str:
+    return f"{value:,g}" if value < 1000 else f"{value:,.0f}"
+
+
+def _spread(name: str, figures: dict[str, str]) -> str:
+    low, high = (figures.get(name.removesuffix("per_s") + end) for end in SPREAD)
+    return f" ({low} to {high})" if low and high else ""
 
 
 def _judged(ratio: float | None, least: float) -> tuple[str, str, str]:
