@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 from tests.api.conftest import key_for, signed_in
 
-from tearoff.actions import projects
+from tearoff.actions import problems, projects
 from tearoff.api.maestra.routes import ROUTES as MAESTRA
 from tearoff.api.rest.routes import ROUTES as REST
 from tearoff.api.routing import Route
@@ -36,6 +36,7 @@ MADE = {
     "source": ("/v1/sources", {"key": "owned", "url": f"https://x.test/{SECRET}"}),
     "connector": ("/v1/connectors", {"key": "owned", "kind": "bearer", "secrets": {"token": SECRET}}),
     "format": ("/v1/formats", {"key": "owned", "prefix": "S", "name": SECRET}),
+    "subscription_id": ("/v1/subscriptions", {"kind": "email", "target": f"{SECRET}@x.test"}),
     "channel": ("/v1/channels", {"key": "owned", "kind": "mailbox", "medium": "email"}),
 }
 """How the owner makes what a path parameter names; a new parameter needs a line here."""
@@ -48,6 +49,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/contact/": {"firstName": "stolen"},
     "/withdraw": {"reason": "stolen"},
     "/imports": {"text": "stolen"},
+    "/alerts": {"rungs": []},
     "/v1/formats/": {"key": "owned"},
     "/generations": {"format": "owned", "quantity": 1},
     "/refill": {"format": "owned", "below": 1, "quantity": 1},
@@ -88,11 +90,14 @@ async def owned(http, db, project, now) -> dict[str, str]:
     async with db.transaction() as tx:
         start = NewRun(None, None, None, None, None, SEND_BLOCK, {"messageId": int(ids["message"]), "secret": SECRET})
         [run_id] = await runs.add_all(tx, project_id=project, runs=[start], now=now)
+        await problems.watch(tx, project_id=project, now=now)
+    [problem] = (await (await http.get("/v1/problems")).json())["items"][:1]
     return ids | {
         "run_id": str(run_id),
         "key": SECRET,
         "code": SECRET,
         "redemption_id": str((await used.json())["id"]),
+        "problem_id": str(problem["id"]),
         "key_id": str(keys["items"][0]["id"]),
         "message_id": ids["message"],
         "session_id": task["asyncSessionId"],

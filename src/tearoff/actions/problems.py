@@ -1,0 +1,114 @@
+"""Looking after stock: problems opened, renewed and closed, and everybody told who wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tearoff.actions import events
+from tearoff.domain.events import Event
+from tearoff.domain.problems import EVENT_TYPES, Content, Decision, OpenProblem, decide, next_digest, vendor_params
+from tearoff.domain.projects import Project
+from tearoff.store import problems, projects, stock, subscriptions
+from tearoff.store.db import Tx
+from tearoff.store.problems import PoolProblem
+
+PROBLEMS_MAX = 1000
+
+
+async def watch(tx: Tx, *, project_id: int, now: datetime) -> list[Decision]:
+    """Compare every pool's stock with its thresholds; gives what changed. The last step of its transaction.
+
+    Each change is written once, also when several watch: with the notices of those who are told at once, and with the
+    vendor's alert event, which starts workflows as any event does.
+    """
+    project = await projects.get(tx, project_id=project_id)
+    stocks = await stock.list_all(tx, project_id=project_id, now=now)
+    await stock.put_samples(tx, project_id=project_id, stocks=list(stocks.values()), now=now)
+    rungs = await stock.list_rungs(tx, project_id=project_id)
+    written: list[Decision] = []
+    fired: list[Event] = []
+    for pool in await problems.list_watched(tx, project_id=project_id):
+        decision = decide(pool, stocks[pool.pool_id], rungs.get(pool.pool_id, []))
+        if decision is None or (pool.problem_id is None and not decision.happened):
+            continue
+        problem_id = await problems.write(tx, project_id=project_id, decision=decision, now=now)
+        if problem_id is None:
+            continue
+        written.append(decision)
+        await _tell(tx, project, decision, problem_id, now)
+        if decision.happened:
+            fired.append(_event(project, decision, problem_id))
+    await _digests(tx, project, now)
+    if fired:
+        await events.record(tx, project_id=project_id, events=fired, now=now)
+    return written
+
+
+def _event(project: Project, decision: Decision, problem_id: int) -> Event:
+    number = decision.pool.events + len(decision.happened)
+    return Event(
+        type_key=EVENT_TYPES[decision.level],
+        key_value=decision.pool.key,
+        params=vendor_params(decision, project.name),
+        key=f"problem-{problem_id}-{number}",
+    )
+
+
+async def _tell(tx: Tx, project: Project, decision: Decision, problem_id: int, now: datetime) -> None:
+    """Mails say what is wrong; only webhooks are told that it is over."""
+    occasion = decision.occasion
+    if occasion is None:
+        return
+    told = await subscriptions.list_told_at_once(tx, project_id=project.project_id, pool_id=decision.pool.pool_id)
+    if occasion == "problem.closed":
+        told = [each for each in told if each.kind == "webhook"]
+    problem = await problems.get(tx, project_id=project.project_id, problem_id=problem_id)
+    name = f"problem-{problem_id}-{problem.events}{'-closed' if occasion == 'problem.closed' else ''}"
+    content = Content(id=name, event=occasion, project=project.name, at=now, problems=(shown(problem),))
+    notices = [(each.subscription_id, content) for each in told]
+    await subscriptions.add_notices(tx, project_id=project.project_id, notices=notices, now=now)
+
+
+async def _digests(tx: Tx, project: Project, now: datetime) -> None:
+    """All open problems, for those whose day or week is over; who has none is not written to."""
+    at = {"project_id": project.project_id}
+    due = await subscriptions.list_digests_due(tx, **at, now=now)
+    opened = await problems.list_page(tx, **at, is_open=True, limit=PROBLEMS_MAX) if due else []
+    for each in due:
+        wanted = [problem for problem in opened if each.pools is None or problem.pool_id in each.pools]
+        name = f"digest-{each.subscription_id}-{each.next_at:%Y-%m-%d}"
+        content = Content(
+            id=name, event="problems.digest", project=project.name, at=now, problems=tuple(map(shown, wanted))
+        )
+        await subscriptions.add_notices(tx, **at, notices=[(each.subscription_id, content)] if wanted else [], now=now)
+        next_at = next_digest(each.frequency, now, project.zone)
+        await subscriptions.set_next(tx, **at, subscription_id=each.subscription_id, next_at=next_at)
+
+
+async def test_subscription(tx: Tx, *, project_id: int, subscription_id: int, now: datetime) -> None:
+    """Send a subscriber a notice that says that it is a test; raises NotFound."""
+    await subscriptions.get(tx, project_id=project_id, subscription_id=subscription_id)
+    project = await projects.get(tx, project_id=project_id)
+    name = f"test-{subscription_id}-{now:%Y%m%dT%H%M%S}"
+    content = Content(id=name, event="test", project=project.name, at=now, problems=())
+    await subscriptions.add_notices(tx, project_id=project_id, notices=[(subscription_id, content)], now=now)
+
+
+async def close(tx: Tx, *, project_id: int, problem_ids: Sequence[int], by: str, now: datetime) -> list[int]:
+    """Close problems that somebody looks after; gives those that were open. Something new opens them again."""
+    return await problems.close(tx, project_id=project_id, problem_ids=problem_ids, by=by, now=now)
+
+
+def shown(problem: PoolProblem) -> OpenProblem:
+    """A problem as subscribers are told of it."""
+    return OpenProblem(
+        id=problem.problem_id,
+        pool=problem.pool_key,
+        level=problem.level,
+        detail=problem.detail,
+        ready=problem.ready,
+        events=problem.events,
+        opened_at=problem.opened_at,
+        last_at=problem.last_at,
+    )
