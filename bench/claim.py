@@ -68,4 +68,4 @@ def ratios(speeds: dict[str, Speed]) -> dict[str, float]:
     """Ours by theirs; of SKIP LOCKED the number of connections that suits it best."""
     best = {name: speed.median for name, speed in speeds.items() if name in ("pgbench", "redis")}
     best["skip_locked"] = max(speed.median for name, speed in speeds.items() if name.startswith("skip_locked"))
-    return {name: round(speeds["ours"].median / value, 2) for name, value in best.items()}
+    return {name: round(speeds["ours"].median / max(value, 1.0), 2) for name, value in best.items()}

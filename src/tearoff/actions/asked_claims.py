@@ -96,6 +96,7 @@ class Pools:
         """The pool as it is now; raises NotFound."""
         pool = await _find_pool(tx, call)
         known = _Known(pool, (await projects.get(tx, project_id=call.project_id)).zone, now)
+        self.forget(call)
         if len(self._known) >= KNOWN_MAX:
             self._known.clear()
         if pool.state == "launched":
