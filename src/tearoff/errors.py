@@ -100,12 +100,12 @@ class KeyReused(Conflict):
 
 
 class ClaimReturned(Conflict):
-    """The claim under this key was returned; the key is spent."""
+    """The claim under this key was returned, or its code revoked; the key is spent."""
 
     type = "claim-returned"
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"The claim under the key {key!r} was returned; claim again under a new key.")
+        super().__init__(f"The claim under the key {key!r} was returned or revoked; claim again under a new key.")
         self.key = key
 
 

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 from tests.stock import books, pool_of, upload
 
-from tearoff.actions import asked_claims, pools
+from tearoff.actions import asked_claims, pools, revocations
 from tearoff.actions.asked_claims import Ask, ClaimCall
 from tearoff.actions.contacts import upsert
 from tearoff.domain.codes import Wish
 from tearoff.domain.contacts import ContactChange, Identity
 from tearoff.domain.pools import Cap, PoolDefinition
 from tearoff.domain.validity import Span, Validity, Window
-from tearoff.errors import CapReached, NotIssuable, OutsideWindow, PoolEmpty
+from tearoff.errors import CapReached, ClaimReturned, NotIssuable, OutsideWindow, PoolEmpty
 from tearoff.store.db import execute
 
 SET_LOT = "UPDATE lot SET issue_from = %(at)s WHERE project_id = %(project_id)s"
@@ -88,6 +88,15 @@ async def test_a_contact_has_its_code_also_when_the_pool_is_empty(setup, ask) ->
     assert await ask("k1") == ["A"]
     assert await ask("k2") == ["A"]
     assert isinstance(await ask("k3", "c1"), PoolEmpty)
+
+
+async def test_the_key_of_a_revoked_code_is_spent_and_its_contact_gets_another(db, project, now, setup, ask) -> None:
+    await setup(reissue="pool")
+    assert [await ask("k1"), await ask("k2")] == [["A"], ["A"]]
+    async with db.transaction() as tx:
+        await revocations.revoke(tx, project_id=project, value="A", reason="leaked", now=now)
+    assert [type(await ask(key)) for key in ("k1", "k2")] == [ClaimReturned, ClaimReturned]
+    assert await ask("k3") == ["B"]
 
 
 async def test_a_hold_that_became_two_keys_code_is_not_returned(db, project, now, setup, ask) -> None:

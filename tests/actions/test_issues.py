@@ -12,7 +12,7 @@ from tearoff.actions.issues import Wanted
 from tearoff.domain.contacts import ContactChange, Identity
 from tearoff.domain.pools import Cap, PoolDefinition
 from tearoff.domain.validity import Window
-from tearoff.errors import Conflict, KeyReused, NotFound
+from tearoff.errors import ClaimReturned, Conflict, KeyReused, NotFound
 from tearoff.store import valued_claims
 from tearoff.store.db import execute
 
@@ -167,6 +167,8 @@ async def test_a_revoked_code_stays_its_owner_s_and_goes_to_nobody_else(db, proj
             await revocations.revoke(tx, project_id=project, value="A", reason="fraud", now=now)
         [row] = await asked_claims.get(tx, project_id=project, key="k1")
         assert (row.revoked_at, row.reason) == (now, "fraud")
+    with pytest.raises(ClaimReturned):
+        await issue("k1", value="A")
     assert await issue("k2", value="A", contact=BOB) == ("NotAvailableForIssue", None)
     assert await issue("k3", pool="gift") == ("Issued", "B")
     assert (await books(db, project, "gift")).issued == 2

@@ -131,7 +131,7 @@ async def _repeat(tx: Tx, project_id: int, wanted: Wanted, request: str) -> Clai
     row = rows[0]
     if row.request != request:
         raise KeyReused(wanted.key)
-    if row.value is None:
+    if row.value is None or row.revoked_at is not None:
         raise ClaimReturned(wanted.key)
     return Claimed(
         row.key, row.part, row.code_id, row.value, row.expires_at, row.discount, request, None, False, row.use_from

@@ -2,7 +2,7 @@
 -- Each statement reads or writes one table with project_id = parameter, so the same functions run on Citus by project_id.
 
 -- Gives the codes of the claims under p_keys (with p_requests, p_parts, p_contacts, p_runs beside them; one request may
--- stand for all, null for parts of 0, no contacts, no runs): known keys get what they have, also when returned; fresh keys
+-- stand for all, null for parts of 0, no contacts, no runs): known keys get what they have, also when returned or revoked; fresh keys
 -- take the next codes of the pool that fit, soonest expiry first, then upload order. Fresh keys past the stock get no row,
 -- nor do those of a pool that hands out nothing now. p_use_from and p_use_until narrow the windows of the codes for their
 -- new owners. The caller compares `request` to tell a repeat from another request.
@@ -121,9 +121,10 @@ BEGIN
     IF known IS NOT NULL THEN
         RETURN QUERY
         SELECT c.key, c.part, c.code_id, k.value, least(coalesce(k.expires_at, l.expires_at), c.use_until), l.discount,
-               c.request, c.returned_at, false, greatest(l.use_from, c.use_from)
+               c.request, coalesce(c.returned_at, c.revoked_at), false, greatest(l.use_from, c.use_from)
           FROM unnest(known) u(k),
-               LATERAL (SELECT m.key, m.part, m.code_id, m.request, m.returned_at, m.use_from, m.use_until FROM claim m
+               LATERAL (SELECT m.key, m.part, m.code_id, m.request, m.returned_at, m.revoked_at, m.use_from, m.use_until
+                          FROM claim m
                          WHERE m.project_id = p_project AND m.scope = p_scope AND m.key = u.k OFFSET 0) c
           JOIN code k ON k.project_id = p_project AND k.code_id = c.code_id
           JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id;
