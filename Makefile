@@ -27,7 +27,7 @@ run: setup ## API and engine with the bundled PostgreSQL
 	.venv/bin/tearoff run
 
 test: setup ## all tests but the long ones
-	$(PY) -m pytest -m 'not sim and not e2e'
+	$(PY) -m pytest -n 2 --dist loadfile -m 'not sim and not e2e'
 
 format: setup ## format the code
 	.venv/bin/ruff check -q --fix . ; .venv/bin/ruff format -q .
