@@ -15,6 +15,7 @@ RATIOS = {
     "decay": {"used_50", "used_99", "many_lots", "snapshot"},
     "flow": {"smtp_source", "plain_worker"},
     "generate": {"numpy", "copy"},
+    "import": {"copy", "memory"},
     "redeem": {"pgbench"},
     "render": {"fstring", "jinja2"},
 }

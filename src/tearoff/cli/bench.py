@@ -16,7 +16,7 @@ from tearoff.errors import Misconfigured
 
 ROOT = Path(tearoff.__file__).parents[2]
 """The root of a checkout: the benchmarks and their rivals lie beside the source, not in the package."""
-NAMES = ("claim", "claim_batch", "decay", "flow", "generate", "redeem", "render")
+NAMES = ("claim", "claim_batch", "decay", "flow", "generate", "import", "redeem", "render")
 
 SPREAD = ("low_per_s", "high_per_s")
 
