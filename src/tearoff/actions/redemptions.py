@@ -16,7 +16,7 @@ import msgspec
 
 from tearoff.actions import claims, contacts
 from tearoff.actions.asked_claims import shown
-from tearoff.actions.guesses import Locks, note_misses
+from tearoff.actions.guesses import Locks, Watch, note_misses
 from tearoff.domain.codes import CODE_LENGTH_MAX
 from tearoff.domain.redemptions import (
     Facts,
@@ -36,7 +36,7 @@ from tearoff.store import pools, refusals
 from tearoff.store import redemptions as store
 from tearoff.store.claims import Scope
 from tearoff.store.db import Database, Tx
-from tearoff.store.redemptions import NewUse, Redemption
+from tearoff.store.redemptions import AskedUse, NewUse, Redemption
 
 PASSES_MAX = 6
 
@@ -79,7 +79,9 @@ class _Refused(NamedTuple):
     verdict: Verdict
 
 
-async def redeem(db: Database, *, project_id: int, uses: Sequence[Use], now: datetime) -> list[Redeemed | TearoffError]:
+async def redeem(
+    db: Database, *, project_id: int, uses: Sequence[Use], now: datetime, watch: Watch | None = None
+) -> list[Redeemed | TearoffError]:
     """What becomes of each use: the redemption, or the error that concerns it alone.
 
     The same order gets the same redemption again; NotRedeemable says why not, Throttled that the caller guesses.
@@ -87,13 +89,15 @@ async def redeem(db: Database, *, project_id: int, uses: Sequence[Use], now: dat
     lock codes in order, so batches never wait for each other in a ring.
     """
     async with db.single() as tx:
-        results, waiting = await _admit(tx, project_id, uses, now)
+        results, waiting = await _admit(tx, project_id, uses, now, watch)
         waiting = await _pass(tx, project_id, waiting, now, results, is_single=True)
     for _ in range(1, PASSES_MAX):
         if not waiting:
             break
         async with db.transaction() as tx:
             waiting = await _pass(tx, project_id, waiting, now, results)
+    if watch is not None and any(isinstance(result, NotRedeemable) for result in results):
+        watch.forget(project_id)
     return _settled(results, waiting)
 
 
@@ -173,7 +177,9 @@ async def roll_back(tx: Tx, *, project_id: int, redemption_id: int, now: datetim
     return await store.get(tx, project_id=project_id, redemption_id=redemption_id)
 
 
-async def _admit(tx: Tx, project_id: int, uses: Sequence[Use], now: datetime) -> tuple[list[object], list[_Open]]:
+async def _admit(
+    tx: Tx, project_id: int, uses: Sequence[Use], now: datetime, watch: Watch | None = None
+) -> tuple[list[object], list[_Open]]:
     """A place for each result, filled where an attempt is refused unseen, and the attempts that may go on."""
     results: list[object] = [None] * len(uses)
     named = [use.contact for use in uses if use.contact is not None and use.contact.contact_id is None]
@@ -189,9 +195,8 @@ async def _admit(tx: Tx, project_id: int, uses: Sequence[Use], now: datetime) ->
             results[n] = NotFound("contact", shown(use.contact))
         else:
             waiting.append(_Open(n, use, contact_id))
-    locks = await Locks.find(
-        tx, project_id=project_id, uses=[(entry.use, entry.contact_id) for entry in waiting], now=now
-    )
+    asking = [(entry.use, entry.contact_id) for entry in waiting]
+    locks = await Locks.find(tx, project_id=project_id, uses=asking, now=now, watch=watch)
     admitted = []
     for entry in waiting:
         error = locks.error_of(entry.use, entry.contact_id)
@@ -203,14 +208,10 @@ async def _admit(tx: Tx, project_id: int, uses: Sequence[Use], now: datetime) ->
 
 
 async def _facts(tx: Tx, project_id: int, waiting: Sequence[_Open]) -> dict[int, Facts]:
-    found = await store.find_uses(
-        tx,
-        project_id=project_id,
-        values=[entry.use.value.strip() for entry in waiting],
-        orders=[entry.use.order_id for entry in waiting],
-        contacts=[entry.contact_id for entry in waiting],
-    )
-    return {waiting[place].n: facts for place, facts in found.items()}
+    if not waiting:
+        return {}
+    asked = [AskedUse(entry.n, entry.use.value.strip(), entry.use.order_id, entry.contact_id) for entry in waiting]
+    return await store.find_uses(tx, project_id=project_id, asked=asked)
 
 
 def _settled(results: list[object], waiting: Sequence[_Open]) -> list[Redeemed | TearoffError]:

@@ -14,6 +14,7 @@ from litestar.di import NamedDependency
 from tearoff.actions import asked_claims, events, redemptions
 from tearoff.actions.asked_claims import Ask, ClaimCall
 from tearoff.actions.coalesce import Coalescer
+from tearoff.actions.guesses import Watch
 from tearoff.actions.redemptions import Redeemed
 from tearoff.api.auth import KeyRing
 from tearoff.clock import Clock
@@ -47,7 +48,7 @@ class Site:
 def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = None) -> Site:
     """A site over these parts, with its own key ring and its own queues of events, claims, redemptions and uploads."""
 
-    plans, pools = events.Plans(), asked_claims.Pools()
+    plans, pools, watch = events.Plans(), asked_claims.Pools(), Watch()
 
     async def accept(project_id: int, batch: list[Event]) -> Sequence[Accepted | TearoffError]:
         return await events.accept(db, project_id=project_id, events=batch, now=clock.now(), plans=plans)
@@ -56,7 +57,7 @@ def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = N
         return await asked_claims.claim(db, wanted, batch, now=clock.now(), known=pools)
 
     async def redeem(project_id: int, batch: list[Use]) -> Sequence[Redeemed | TearoffError]:
-        return await redemptions.redeem(db, project_id=project_id, uses=batch, now=clock.now())
+        return await redemptions.redeem(db, project_id=project_id, uses=batch, now=clock.now(), watch=watch)
 
     return Site(
         db=db,

@@ -268,7 +268,7 @@ def is_amount(amount: Decimal) -> bool:
 def check_use(use: Use) -> list[Problem]:
     """Every rule that an attempt breaks."""
     problems = []
-    if not use.value.strip():
+    if not use.value.strip().isprintable() or not use.value.strip():
         problems.append(Problem("/code", "Name the code."))
     for at, text, most in (("/orderId", use.order_id, ORDER_LENGTH_MAX), ("/point", use.point, POINT_LENGTH_MAX)):
         if text is not None and not (1 <= len(text) <= most and text.isprintable()):

@@ -21,6 +21,15 @@ LAST = 2**63 - 1
 Outcome = Literal["used", "repeated", "over", "contact-over"]
 
 
+class AskedUse(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One use that is to be decided."""
+
+    n: int
+    value: str
+    order_id: str | None = None
+    contact_id: int | None = None
+
+
 class NewUse(msgspec.Struct, frozen=True, kw_only=True):
     """One use to be written; the limits count for codes that may be used often."""
 
@@ -70,24 +79,19 @@ class Redemption(msgspec.Struct, frozen=True):
     rolled_back_reason: str | None
 
 
-async def find_uses(
-    tx: Tx, *, project_id: int, values: Sequence[str], orders: Sequence[str | None], contacts: Sequence[int | None]
-) -> dict[int, Facts]:
-    """What decides about each use, by its place from 0; values that nobody has are absent."""
-    params = {"project_id": project_id, "values": list(values), "orders": list(orders), "contacts": list(contacts)}
+async def find_uses(tx: Tx, *, project_id: int, asked: Sequence[AskedUse]) -> dict[int, Facts]:
+    """What decides about each use, by its `n`; values that nobody has are absent."""
     async with tx.cursor() as cursor:
-        await cursor.execute(SQL.find_uses, params)
+        await cursor.execute(SQL.find_uses, {"project_id": project_id, "asked": _json(asked)})
         # the columns are the fields, and checking each value of a hot row again costs more than the row
-        return {row[0] - 1: Facts(*row) for row in await cursor.fetchall()}
+        return {row[0]: Facts(*row) for row in await cursor.fetchall()}
 
 
 async def use_once(tx: Tx, *, project_id: int, uses: Sequence[NewUse]) -> dict[int, int]:
     """Code id → redemption id of the single-use codes that are used now; who was used before is absent."""
     async with tx.cursor() as cursor:
-        await cursor.execute(SQL.use_once, {"project_id": project_id} | _columns(uses))
-        made = dict(await cursor.fetchall())
-    await stock.note(tx, project_id=project_id, redeemed=Counter(use.pool_id for use in uses if use.code_id in made))
-    return made
+        await cursor.execute(SQL.use_once, {"project_id": project_id, "uses": _json(uses)})
+        return dict(await cursor.fetchall())
 
 
 async def use_often(tx: Tx, *, project_id: int, uses: Sequence[NewUse]) -> list[OftenUsed]:
@@ -172,6 +176,10 @@ async def find_rule(tx: Tx, *, project_id: int, pool_id: int) -> Rule:
 async def count_wrong(tx: Tx, *, project_id: int) -> int:
     """How much contradicts P9: always zero."""
     return await fetch_value(tx, SQL.count_wrong, {"project_id": project_id}, into=int)
+
+
+def _json(rows: Sequence[msgspec.Struct]) -> str:
+    return msgspec.json.encode(rows).decode()
 
 
 def _columns(uses: Sequence[NewUse]) -> dict[str, list[object]]:

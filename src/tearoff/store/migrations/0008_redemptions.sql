@@ -83,9 +83,9 @@ CREATE TABLE operation (
     FOREIGN KEY (project_id, pool_id) REFERENCES pool ON DELETE CASCADE
 );
 
--- Everything that decides about the use of a code, for each (value, order, contact) in their order (`n`, from 1); nothing
--- for values that nobody has. `redemption_*` is the live use of a single-use code, or that of the same order.
-CREATE FUNCTION find_uses(p_project bigint, p_values text[], p_orders text[], p_contacts bigint[])
+-- Everything that decides about the use of a code, for each {n, value, order_id?, contact_id?}; nothing for values that
+-- nobody has. JSON, because arrays of text cost the caller more than the look-ups cost here. `redemption_*` is the live use of a single-use code, or that of the same order.
+CREATE FUNCTION find_uses(p_project bigint, p_asked json)
 RETURNS TABLE (n bigint, code_id bigint, pool_id bigint, pool_key text, discount integer, pool_state text, code_type text, processing text,
                is_issue_checked boolean, is_withdrawn boolean, is_free boolean, lot_use_from timestamptz,
                lot_use_until timestamptz, claim_scope text, claim_key text, claim_part smallint, owner_id bigint,
@@ -108,13 +108,16 @@ BEGIN
            coalesce(d.contact_id, o.contact_id), coalesce(d.amount, o.amount), coalesce(d.redeemed_at, o.redeemed_at),
            u.contact_id IS NULL OR c.contact_id IS NOT DISTINCT FROM u.contact_id
                OR EXISTS (SELECT FROM contact x WHERE x.project_id = p_project AND x.contact_id = u.contact_id)
-      FROM unnest(p_values, p_orders, p_contacts) WITH ORDINALITY u(value, order_id, contact_id, n)
-      JOIN code k ON k.project_id = p_project AND k.value = u.value
-      JOIN lot l ON l.project_id = p_project AND l.lot_id = k.lot_id
-      JOIN pool p ON p.project_id = p_project AND p.pool_id = l.pool_id
-      LEFT JOIN redemption_rule r ON r.project_id = p_project AND r.pool_id = p.pool_id
-      LEFT JOIN claim c ON c.project_id = p_project AND c.code_id = k.code_id AND c.returned_at IS NULL
-      LEFT JOIN redemption d ON d.project_id = p_project AND d.code_id = k.code_id AND d.is_single AND d.rolled_back_at IS NULL
+      FROM json_to_recordset(p_asked) u(n bigint, value text, order_id text, contact_id bigint)
+      JOIN LATERAL (SELECT * FROM code x WHERE x.project_id = p_project AND x.value = u.value OFFSET 0) k ON true
+      JOIN LATERAL (SELECT * FROM lot x WHERE x.project_id = p_project AND x.lot_id = k.lot_id OFFSET 0) l ON true
+      JOIN LATERAL (SELECT * FROM pool x WHERE x.project_id = p_project AND x.pool_id = l.pool_id OFFSET 0) p ON true
+      LEFT JOIN LATERAL (SELECT * FROM redemption_rule x
+                          WHERE x.project_id = p_project AND x.pool_id = l.pool_id OFFSET 0) r ON true
+      LEFT JOIN LATERAL (SELECT * FROM claim x WHERE x.project_id = p_project AND x.code_id = k.code_id
+                            AND x.returned_at IS NULL OFFSET 0) c ON true
+      LEFT JOIN LATERAL (SELECT * FROM redemption x WHERE x.project_id = p_project AND x.code_id = k.code_id
+                            AND x.is_single AND x.rolled_back_at IS NULL OFFSET 0) d ON true
       LEFT JOIN LATERAL (SELECT * FROM redemption x
                           WHERE p.code_type <> 'single' AND x.project_id = p_project AND x.order_id = u.order_id
                             AND x.code_id = k.code_id AND x.rolled_back_at IS NULL OFFSET 0) o ON true

@@ -1,14 +1,14 @@
 -- name: find_uses
 -- One round trip for a set; see 0008_redemptions.sql. The columns are the fields of Facts, in order.
-SELECT * FROM find_uses(%(project_id)s, %(values)s::text[], %(orders)s::text[], %(contacts)s::bigint[]);
+SELECT * FROM find_uses(%(project_id)s, %(asked)s::json);
 
 -- name: use_once
 -- In order of code, so that two batches never wait for each other. Who loses the race for a code gets no row.
 INSERT INTO redemption (project_id, code_id, pool_id, contact_id, order_id, amount, point, is_single, origin, redeemed_at)
 SELECT %(project_id)s, u.code_id, u.pool_id, u.contact_id, u.order_id, u.amount, u.point, true, u.origin, u.at
-  FROM unnest(%(codes)s::bigint[], %(pools)s::bigint[], %(contacts)s::bigint[], %(orders)s::text[], %(amounts)s::numeric[],
-              %(points)s::text[], %(origins)s::text[], %(ats)s::timestamptz[])
-       u(code_id, pool_id, contact_id, order_id, amount, point, origin, at)
+  FROM json_to_recordset(%(uses)s::json)
+       u(code_id bigint, pool_id bigint, contact_id bigint, order_id text, amount numeric, point text, origin text,
+         at timestamptz)
  ORDER BY u.code_id
 ON CONFLICT DO NOTHING
 RETURNING code_id, redemption_id;
