@@ -15,8 +15,7 @@ from tearoff.domain.fields import FieldDefinition
 from tearoff.domain.pools import Cap, PoolDefinition
 from tearoff.engine import issuer
 from tearoff.errors import Invalid, NotIssuable
-from tearoff.store import issuances as store
-from tearoff.store import tasks
+from tearoff.store import dues, tasks
 from tearoff.store.db import execute
 from tearoff.store.issuances import ContactFilter
 
@@ -187,7 +186,7 @@ async def test_a_busy_project_is_found_and_an_idle_one_is_not(db, project, now, 
     pool, _ = await setup()
     task_id = await start(db, project, now, pool)
     async with db.transaction() as tx:
-        assert project in await store.list_busy(tx)
+        assert project in await dues.list_projects(tx, actor="issuer", now=now, limit=1000)
     await work(task_id)
     async with db.transaction() as tx:
-        assert project not in await store.list_busy(tx)
+        assert project not in await dues.list_projects(tx, actor="issuer", now=now + timedelta(days=9), limit=1000)

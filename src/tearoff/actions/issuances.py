@@ -13,7 +13,7 @@ from tearoff.domain.contact_lists import ListedContact
 from tearoff.domain.issues import refusal_of_pool
 from tearoff.domain.pools import Pool
 from tearoff.errors import Invalid, Problem
-from tearoff.store import issuances, tasks
+from tearoff.store import dues, issuances, tasks
 from tearoff.store.db import Tx
 from tearoff.store.issuances import ContactFilter, Line
 
@@ -37,6 +37,7 @@ async def start_filtered(tx: Tx, *, project_id: int, order: Order, wanted: Conta
     if not found:
         raise Invalid(Problem("/filter", "No contact passes the filter."))
     await issuances.set_total(tx, project_id=project_id, task_id=task_id, total=found, done=0)
+    await dues.bump(tx, project_id=project_id, actor="issuer", due_at=now)
     return task_id
 
 
@@ -53,6 +54,7 @@ async def start_listed(tx: Tx, *, project_id: int, order: Order, listed: Sequenc
         await issuances.add_listed(tx, project_id=project_id, task_id=task_id, lines=lines)
         await issuances.add_rejects(tx, project_id=project_id, task_id=task_id, rows=rejects)
     await issuances.set_total(tx, project_id=project_id, task_id=task_id, total=len(listed), done=refused)
+    await dues.bump(tx, project_id=project_id, actor="issuer", due_at=now)
     return task_id
 
 

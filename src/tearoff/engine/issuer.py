@@ -14,7 +14,7 @@ from tearoff.domain.handouts import Policy, fit_of, window_of
 from tearoff.domain.issues import refusal_of_pool
 from tearoff.engine.parts import Engine
 from tearoff.logs import get_logger
-from tearoff.store import issuances, pools, projects, tasks
+from tearoff.store import dues, issuances, pools, projects, tasks
 from tearoff.store.claims import ClaimTerms, ClaimWish
 from tearoff.store.db import Tx
 from tearoff.store.issuances import Issuance, Line
@@ -31,8 +31,9 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
     lease = uuid4()
     async with engine.db.transaction() as tx:
         issuance = await issuances.lease(tx, project_id=project_id, lease=lease, until=now + LEASE, now=now)
-    if issuance is None:
-        return 0
+        if issuance is None:
+            await dues.settle(tx, project_id=project_id, actor="issuer")
+            return 0
 
     async def act() -> int:
         async with engine.db.transaction() as tx:

@@ -11,7 +11,7 @@ from tearoff.engine import callers, generator, importer, issuer, rescuer, runner
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
-from tearoff.store import dues, issuances, projects
+from tearoff.store import dues, projects
 from tearoff.store.dues import Actor
 from tearoff.store.wake import Hints
 
@@ -50,7 +50,7 @@ class Work:
                 self._loop("rescuer", self._rescue, None),
                 self._loop("importer", self._unless_stopped(self._due_turn("importer", importer.turn)), "importer"),
                 self._loop("generator", self._generate, None),
-                self._loop("issuer", self._issue, None),
+                self._loop("issuer", self._due_turn("issuer", issuer.turn), None),
                 self._loop("watcher", self._watch, None),
             )
         finally:
@@ -94,14 +94,6 @@ class Work:
         for project_id in troubled:
             await rescuer.turn(self._engine, project_id, self._engine.clock.now())
         return 0
-
-    async def _issue(self) -> int:
-        async with self._engine.db.transaction() as tx:
-            busy = await issuances.list_busy(tx)
-        settled = 0
-        for project_id in busy:
-            settled += await issuer.turn(self._engine, project_id, self._engine.clock.now())
-        return settled
 
     async def _generate(self) -> int:
         async with self._engine.db.transaction() as tx:

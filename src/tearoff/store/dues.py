@@ -9,7 +9,7 @@ from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all
 
 SQL = queries.load("dues")
-Actor = Literal["runner", "sender", "importer", "watcher", "pruner"]
+Actor = Literal["runner", "sender", "importer", "issuer", "watcher", "pruner"]
 CHANNEL = "tearoff"
 
 

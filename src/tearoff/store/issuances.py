@@ -93,11 +93,6 @@ async def set_total(tx: Tx, *, project_id: int, task_id: int, total: int, done: 
     await execute(tx, SQL.set_total, {"project_id": project_id, "task_id": task_id, "total": total, "done": done})
 
 
-async def list_busy(tx: Tx) -> list[int]:
-    """The projects with such a task to go on with."""
-    return await fetch_all(tx, SQL.list_busy, {}, into=int)
-
-
 async def lease(tx: Tx, *, project_id: int, lease: UUID, until: datetime, now: datetime) -> Issuance | None:
     """A task that nobody works on, for this lease."""
     params = {"project_id": project_id, "lease": lease, "until": until, "now": now}

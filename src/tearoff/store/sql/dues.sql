@@ -33,6 +33,14 @@ UPDATE due SET due_at = coalesce((
         SELECT min(i.due_at) FROM code_import i WHERE i.project_id = %(project_id)s AND i.due_at IS NOT NULL), 'infinity')
  WHERE project_id = %(project_id)s AND actor = 'importer';
 
+-- name: settle_issuer
+-- When somebody who died would be missed at a task; far away when there is no task to go on with.
+UPDATE due SET due_at = coalesce((
+        SELECT min(coalesce(i.lease_until, '-infinity')) FROM issuance i
+          JOIN task t ON t.project_id = i.project_id AND t.task_id = i.task_id
+         WHERE i.project_id = %(project_id)s AND t.state = 'running'), 'infinity')
+ WHERE project_id = %(project_id)s AND actor = 'issuer';
+
 -- name: begin
 -- Every project has a row for an actor that comes round by itself.
 INSERT INTO due (project_id, actor, due_at)

@@ -46,11 +46,6 @@ SELECT %(project_id)s, %(task_id)s, u.line, u.value, u.reason
 -- How many lines the task has, those included that were refused at once.
 UPDATE task SET total = %(total)s, done = %(done)s WHERE project_id = %(project_id)s AND task_id = %(task_id)s;
 
--- name: list_busy
--- The one look that crosses projects: where somebody waits for codes.
-SELECT DISTINCT i.project_id FROM issuance i JOIN task t ON t.project_id = i.project_id AND t.task_id = i.task_id
- WHERE t.state = 'running';
-
 -- name: lease
 -- One task at a time and project; a task whose issuer died is taken over when its lease is out.
 UPDATE issuance i SET lease = %(lease)s, lease_until = %(until)s
@@ -68,7 +63,8 @@ SELECT line, contact_id FROM issuance_line
 
 -- name: advance
 -- Guarded by the lease, which ends here: the next turn takes it anew. No row: somebody else took the task over.
-UPDATE issuance SET reached = %(reached)s, issued = issued + %(issued)s, refused = refused + %(refused)s, lease = NULL
+UPDATE issuance SET reached = %(reached)s, issued = issued + %(issued)s, refused = refused + %(refused)s, lease = NULL,
+       lease_until = NULL
  WHERE project_id = %(project_id)s AND task_id = %(task_id)s AND lease = %(lease)s;
 
 -- name: count_done
