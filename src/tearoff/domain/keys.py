@@ -13,8 +13,9 @@ import msgspec
 Scope = Literal["full", "events", "events+contacts", "messages", "codes", "redeem", "read-only"]
 SCOPES: tuple[str, ...] = get_args(Scope)
 
-Need = Literal["open", "any", "events", "contacts", "messages", "codes", "reveal", "redeem", "full"]
-"""What a route asks for: `open` no key at all, `any` a live key, `reveal` the right to read codes in full."""
+Need = Literal["open", "any", "events", "contacts", "messages", "codes", "reveal", "export", "redeem", "full"]
+"""What a route asks for: `open` no key at all, `any` a live key, `reveal` the right to read codes in full, `export` the
+right to take away who has them."""
 
 VALUE_MIN, VALUE_MAX = 16, 200
 GRANTS: dict[str, frozenset[str]] = {
@@ -42,10 +43,10 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def covers(scope: str, need: str, method: str) -> bool:
-    """Whether a key of this scope may call a route; read-only reads everything except codes in full."""
+    """Whether a key of this scope may call a route; read-only reads everything but codes in full and exports."""
     if need in GRANTS.get(scope, ()):
         return True
-    return scope == "read-only" and method == "GET" and need != "reveal"
+    return scope == "read-only" and method == "GET" and need not in ("reveal", "export")
 
 
 def hash_of(value: str) -> bytes:

@@ -10,6 +10,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from tearoff.actions import codes as actions
 from tearoff.api.pages import After, Limit, Text, next_page
+from tearoff.api.rest.audit import note
 from tearoff.api.site import Caller
 from tearoff.domain.codes import CODE_LENGTH_MAX, State
 from tearoff.domain.keys import covers
@@ -99,6 +100,8 @@ async def list_codes(
         found = await codes.list_stories(
             tx, project_id=call.project_id, pool_id=pool_id, state=code_state, after=after or 0, limit=limit
         )
+        if reveal and found:
+            await note(tx, call, "reveal", "codes", count=len(found), first=found[0].code_id, last=found[-1].code_id)
     if reveal and found:
         log.info("codes_revealed", project_id=call.project_id, key_id=call.key.key_id, count=len(found))
     items = [CodeItem(**_item(code, code.value if reveal else masked(code.value))) for code in found]

@@ -9,6 +9,7 @@ import msgspec
 from litestar.params import QueryParameter
 
 from tearoff.api.pages import After, Limit, Text, next_page
+from tearoff.api.rest.audit import note
 from tearoff.api.site import Caller
 from tearoff.store import deliveries
 from tearoff.store.deliveries import ListedDelivery, MailboxItem
@@ -82,6 +83,8 @@ async def list_mailbox(call: Caller, limit: Limit = 100, after: After = None, re
         found = await deliveries.list_mailbox(
             tx, project_id=call.project_id, recipient=recipient, before=after, limit=limit
         )
+        if found:
+            await note(tx, call, "reveal", "mailbox", count=len(found))
     return MailPage([mail_view(one) for one in found], next_page([one.delivery_id for one in found], limit))
 
 

@@ -14,6 +14,7 @@ from litestar.params import JSONBody
 from tearoff.actions import redemptions as actions
 from tearoff.actions.redemptions import Checked
 from tearoff.api.pages import After, Id, Limit, Ref, Text, next_page
+from tearoff.api.rest.audit import note
 from tearoff.api.rest.claims import ContactRef, identity_of, may_reveal
 from tearoff.api.site import Call, Caller
 from tearoff.domain.keys import covers
@@ -190,6 +191,8 @@ async def get(call: Caller, redemption_id: Id) -> RedemptionView:
     """One use of a code."""
     async with call.site.db.transaction() as tx:
         found = await store.get(tx, project_id=call.project_id, redemption_id=redemption_id)
+        if may_reveal(call):
+            await note(tx, call, "reveal", f"redemption {redemption_id}")
     return view(found, is_revealed=may_reveal(call))
 
 
@@ -226,6 +229,8 @@ async def list_redemptions(
             before=after or LAST,
             limit=limit,
         )
+        if found and may_reveal(call):
+            await note(tx, call, "reveal", "redemptions", count=len(found))
     items = [view(row, is_revealed=may_reveal(call)) for row in found]
     return RedemptionPage(items, next_page([row.redemption_id for row in found], limit))
 

@@ -9,6 +9,7 @@ import msgspec
 from litestar.params import QueryParameter
 
 from tearoff.api.pages import After, Limit, Text, next_page
+from tearoff.api.rest.audit import note
 from tearoff.api.rest.claims import may_reveal
 from tearoff.api.site import Caller
 from tearoff.domain.redemptions import Reason, Status
@@ -77,6 +78,8 @@ async def list_refusals(
         found = await store.list_page(
             tx, project_id=call.project_id, pool_id=pool_id, status=code_status, before=after or LAST, limit=limit
         )
+        if found and may_reveal(call):
+            await note(tx, call, "reveal", "redemption refusals", count=len(found))
     items = [view(row, is_revealed=may_reveal(call)) for row in found]
     return RefusalPage(items, next_page([row.refusal_id for row in found], limit))
 

@@ -1,6 +1,7 @@
 """Our own REST API: one line a route."""
 
 from tearoff.api.rest import (
+    audit,
     channels,
     claims,
     codes,
@@ -9,6 +10,7 @@ from tearoff.api.rest import (
     deliveries,
     event_types,
     events,
+    exports,
     fields,
     formats,
     imports,
@@ -69,6 +71,8 @@ ROUTES = [
     Route("GET", "/v1/pools/{pool:str}/stock", "codes", pools.stock),
     Route("GET", "/v1/pools/{pool:str}/alerts", "codes", problems.get_ladder),
     Route("PUT", "/v1/pools/{pool:str}/alerts", "codes", problems.put_ladder),
+    Route("GET", "/v1/exports/holders", "export", exports.holders),
+    Route("GET", "/v1/audit", "full", audit.list_entries),
     Route("GET", "/v1/problems", "codes", problems.list_problems),
     Route("POST", "/v1/problems/close", "codes", problems.close_many),
     Route("GET", "/v1/problems/{problem_id:int}", "codes", problems.get),
@@ -154,9 +158,7 @@ ROUTES = [
     Route("GET", "/v1/deliveries", "messages", deliveries.list_deliveries),
     Route("GET", "/v1/mailbox", "reveal", deliveries.list_mailbox),
     Route("GET", "/v1/pools/{pool:str}/imports", "codes", imports.list_imports),
-    Route(
-        "POST", "/v1/pools/{pool:str}/imports", "codes", imports.create, status=202, body_max=None, accepts="any"
-    ),
+    Route("POST", "/v1/pools/{pool:str}/imports", "codes", imports.create, status=202, body_max=None, accepts="any"),
     Route("GET", "/v1/imports/template", "codes", imports.template),
     Route("GET", "/v1/imports/{import_id:int}", "codes", imports.get),
     Route("PATCH", "/v1/imports/{import_id:int}", "codes", imports.append, body_max=None, accepts="any"),

@@ -11,6 +11,7 @@ from litestar.response import Stream
 
 from tearoff.api.csv_rows import csv_line
 from tearoff.api.pages import After, Id, Limit, next_page
+from tearoff.api.rest.audit import note
 from tearoff.api.site import Caller
 from tearoff.domain.code_files import RejectedRow
 from tearoff.store import tasks
@@ -82,6 +83,8 @@ async def rejects(call: Caller, task_id: Id) -> Stream:
             page = await page_after(page[-1].line) if len(page) == REJECTS_PAGE_MAX else []
 
     await get(call, task_id)
+    async with call.site.db.transaction() as tx:
+        await note(tx, call, "reveal", f"rejected rows of the task {task_id}")
     name = f'attachment; filename="task-{task_id}-rejects.csv"'
     return Stream(pages(await page_after(0)), media_type="text/csv", headers={"Content-Disposition": name})
 
