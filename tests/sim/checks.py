@@ -35,6 +35,11 @@ SELECT d.delivery_id, d.run_id, d.block, d.attempt, d.state, d.is_doubtful, d.re
                   WHERE o.project_id = d.project_id AND o.delivery_id = d.delivery_id), '{}') AS keys
   FROM delivery d WHERE d.project_id = %(project_id)s ORDER BY d.delivery_id
 """
+EMPTY = """
+SELECT c.key FROM step s JOIN claim c ON c.project_id = s.project_id AND c.run_id = s.run_id AND c.scope = 'run'
+   AND c.key LIKE s.run_id || ':' || s.block || ':%%' AND c.reserved_at <= s.at AND c.returned_at IS NULL
+ WHERE s.project_id = %(project_id)s AND s.exit = 'empty'
+"""
 FIELDS = """
 SELECT o.value AS person, k.value AS saved FROM contact c
   JOIN locator o USING (project_id, contact_id) CROSS JOIN LATERAL jsonb_each_text(c.fields) k
@@ -110,6 +115,7 @@ class Books:
             self.claims = [Claim(**dict(zip(names, row, strict=True))) for row in await cursor.fetchall()]
             self.deliveries = await fetch_all(tx, DELIVERIES, at, Delivery)
             self.saved: list[tuple[str, str]] = list(await (await tx.execute(FIELDS, at)).fetchall())
+            self.empty = await fetch_all(tx, EMPTY, at, str)
             self.events = (await fetch_all(tx, EVENTS, at, int))[0]
             self.values = set(await fetch_all(tx, VALUES, at, str))
 
@@ -119,7 +125,7 @@ async def wrongs(life: Life) -> list[str]:
     books = Books(life)
     await books.read()
     found = [f"unexpected: {error!r}" for error in life.theatre.failures]
-    for check in (one_owner, same_answer, exact_sums, every_event_runs, no_repeat, no_hole, right_returns, right_fits):
+    for check in CHECKS:
         found += [f"{check.__name__}: {sentence}" for sentence in check(life, books)]
     return found
 
@@ -163,6 +169,12 @@ def same_answer(life: Life, books: Books) -> Iterator[str]:
     for (run_id, block), count in asked.items():
         if count > attempts[run_id or 0] + 1:
             yield f"the block {block} of run {run_id} claimed {count} times in {attempts[run_id or 0] + 1} attempts"
+
+
+def own_code(life: Life, books: Books) -> Iterator[str]:
+    """P2: no run that has a code of a block goes on without it."""
+    for key in books.empty:
+        yield f"a run left through empty, and {key} holds a code"
 
 
 def exact_sums(life: Life, books: Books) -> Iterator[str]:
@@ -236,7 +248,8 @@ def right_returns(life: Life, books: Books) -> Iterator[str]:
             continue
         person = people[claim.run_id or 0]
         left = [d for d in carrying[claim.key] if d.state == "sent" or d.is_doubtful]
-        used = states[claim.run_id or 0] == "done" and not carrying[claim.key]
+        attempt = int(claim.key.rpartition(":")[2]) if claim.key.rpartition(":")[2].isdigit() else 0
+        used = claim.reason is None and all(d.attempt > attempt for d in carrying[claim.key])
         if claim.returned_at is not None and (claim.value, person) in seen and left:
             yield f"{claim.key} was returned ({claim.reason}), and {person} knows the code"
         if claim.returned_at is None and claim.issued_at is None:
@@ -271,3 +284,16 @@ def right_fits(life: Life, books: Books) -> Iterator[str]:
     for person, saved in books.saved:
         if saved not in own[person]:
             yield f"the profile of {person} holds {saved}, and the code is not theirs"
+
+
+CHECKS = (
+    one_owner,
+    same_answer,
+    own_code,
+    exact_sums,
+    every_event_runs,
+    no_repeat,
+    no_hole,
+    right_returns,
+    right_fits,
+)

@@ -43,7 +43,7 @@ class Doors:
         """One thing that somebody outside does."""
         act = self.rng.choices(
             [self.send_events, self.upload, self.change, self.withdraw, self.claim, self.decide, self.stop, self.retry],
-            [30, 8, 8, 4, 12, 8, 4, 6],
+            [30, 12, 6, 3, 10, 8, 4, 14],
         )[0]
         await act()
 
@@ -96,7 +96,7 @@ class Doors:
         return self.counted
 
     def _row(self, value: str, is_in_use: bool | None = None) -> CodeRow:
-        ends = [None, self.life.now + FAR, self.life.now + timedelta(hours=self.rng.choice([2, 20, 45, 100]))]
+        ends = [None, None, self.life.now + FAR, self.life.now + timedelta(hours=self.rng.choice([2, 20, 45, 100]))]
         return CodeRow(
             line=self._next(),
             value=value,
@@ -166,7 +166,7 @@ class Doors:
     async def _with_runs(self, act: Any, states: list[str]) -> None:
         async with self.db.transaction() as tx:
             found = await fetch_all(tx, RUNS, {"project_id": self.life.project, "states": states}, int)
-        chosen = self.rng.sample(found, min(len(found), self.rng.randint(1, 4)))
+        chosen = self.rng.sample(found, min(len(found), self.rng.randint(1, 8)))
         if chosen:
             async with self.db.transaction() as tx:
                 await act(tx, project_id=self.life.project, run_ids=chosen, now=self.life.now)

@@ -51,8 +51,10 @@ TURNS: dict[str, tuple[str | None, Callable[[Engine, int, datetime], Awaitable[i
     "rescuer": (None, rescuer.turn),
 }
 STAFF = ("runner", "runner", "sender", "sender", "caller", "caller", "rescuer", "rescuer")
-LIVE_MAX = 6
+LIVE_MAX = 9
 SETTLED_MAX = 4000
+RETRIES = 2
+STRIDE = timedelta(minutes=20)
 
 
 class Life:
@@ -74,6 +76,13 @@ class Life:
         """From birth to rest."""
         names = [module for module in (runner, sender, callers, message) if hasattr(module, "uuid4")]
         kept = [module.uuid4 for module in names]
+        fail_alone = runner._fail_alone
+
+        async def noted(*facts: object) -> None:
+            self.theatre.failures += [fact for fact in facts if isinstance(fact, Exception)]
+            await fail_alone(*facts)
+
+        runner._fail_alone = noted
         for module in names:
             module.uuid4 = lambda: UUID(int=self.rng.getrandbits(128), version=4)
         try:
@@ -81,6 +90,7 @@ class Life:
             await self._bustle()
             await self._rest()
         finally:
+            runner._fail_alone = fail_alone
             for module, original in zip(names, kept, strict=True):
                 module.uuid4 = original
 
@@ -124,14 +134,19 @@ class Life:
     async def _bustle(self) -> None:
         """Doors and actors take turns; the clock leaps while some of them stand still."""
         self.theatre.is_calm = False
-        for _ in range(self.rng.randint(80, 250)):
+        for _ in range(self.rng.randint(250, 900)):
             luck = self.rng.random()
-            if luck < 0.12:
-                self.now += timedelta(seconds=self.rng.choice([1, 5, 25, 90, 700, 4000, 90_000 if luck < 0.01 else 10]))
-            elif luck < 0.55 and self.theatre.waiting:
+            self.theatre.now = self.now
+            if luck < 0.04:
+                self.now += timedelta(
+                    seconds=self.rng.choice([1, 5, 25, 90, 700, 4000, 90_000 if luck < 0.003 else 10])
+                )
+            elif luck < 0.7 and self.theatre.waiting:
                 await self.theatre.step()
             elif len(self.theatre.tasks) < LIVE_MAX:
-                self.theatre.start(self.doors.turn() if luck < 0.7 else self._turn(self.rng.randrange(len(STAFF))))
+                self.theatre.start(
+                    self.doors.turn() if self.rng.random() < 0.3 else self._turn(self.rng.randrange(len(STAFF)))
+                )
             if self.is_wild:
                 await asyncio.sleep(self.rng.random() * 0.004)
             else:
@@ -157,6 +172,14 @@ class Life:
         self.theatre.is_calm = True
         await self.theatre.finish()
         await self.doors.complete()
+        await self._quieten()
+        for _ in range(RETRIES):
+            await self.doors.upload()
+            await self.doors.retry()
+            await self._quieten()
+
+    async def _quieten(self) -> None:
+        """Let time pass until nothing is left to do, each time a stride past the next due instant."""
         for _ in range(SETTLED_MAX):
             done = 0
             for number in range(len(self.engines)):
@@ -168,5 +191,5 @@ class Life:
                     return
                 if instants[0] <= self.now:
                     raise AssertionError(f"work is due since {instants[0]}, and nobody finds it at {self.now}")
-                self.now = instants[0]
+                self.now = instants[0] + STRIDE
         raise AssertionError("the life never came to rest")

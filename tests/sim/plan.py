@@ -23,7 +23,8 @@ TEXTS = {
     "plain": "We have news.",
     "sorry": "#set($shop = $!data.get('shop'))No code today, sorry$!data.get('promocode'). $!shop.gift",
 }
-WITHOUT_CODE = ("plain", "sorry", "tag")
+USED = ("code", "code", "source", "source", "quiet", "tag", "both", "plain")
+WITHOUT_CODE = ("plain", "tag")
 
 
 def people(rng: Random) -> list[str]:
@@ -60,11 +61,12 @@ def workflow(rng: Random, number: int) -> dict[str, Any]:
     if rng.random() < 0.6:
         chain.append(("contact", {"kind": "getContact", "email": "${EmailAddress}", "create": True}))
     has_code = False
-    for n in range(rng.randint(1, 4)):
+    for n in range(rng.randint(2, 5)):
         if n == 0 or rng.random() < 0.4:
-            has_code = has_code or bool(chain.append((f"code{n}", code_block(rng)))) or True
+            has_code = True
+            chain.append((f"code{n}", code_block(rng)))
         else:
-            texts = [name for name in TEXTS if name != "sorry" and (has_code or name in WITHOUT_CODE)]
+            texts = [name for name in USED if has_code or name in WITHOUT_CODE]
             chain.append((f"mail{n}", mail_block(rng.choice(texts))))
     names = [name for name, _ in chain[1:]] + ["end"]
     blocks: dict[str, Any] = {"end": {"kind": "end"}, "sorry": mail_block("sorry") | {"exits": {"next": "end"}}}

@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from tearoff.errors import Unavailable
 from tearoff.store.db import Database, Tx
+
+STALL_SHARE = 0.05
+STALL = timedelta(seconds=160)
+"""Longer than any lease."""
 
 SPINS = 6
 """Turns of the event loop after which tasks that do not wait for the database have come to their next seam."""
@@ -29,7 +34,8 @@ class Theatre:
         self.tasks: set[asyncio.Task[Any]] = set()
         self.failures: list[BaseException] = []
         self.crashes = 0
-        self._waiting: list[asyncio.Future[None]] = []
+        self.now: datetime | None = None
+        self._waiting: list[tuple[asyncio.Future[None], datetime | None]] = []
         self._busy = 0
         self._idle = asyncio.Event()
 
@@ -45,7 +51,8 @@ class Theatre:
             raise Unavailable
         if not self.is_wild:
             here = asyncio.get_running_loop().create_future()
-            self._waiting.append(here)
+            is_stalled = self.now is not None and self.rng.random() < STALL_SHARE
+            self._waiting.append((here, self.now + STALL if is_stalled and self.now else None))
             await here
         elif fate < self.crash_share * 3:
             await asyncio.sleep(self.rng.random() * 0.05)
@@ -89,12 +96,17 @@ class Theatre:
 
     @property
     def waiting(self) -> int:
-        """How many turns stand at a seam."""
-        return len(self._waiting)
+        """How many turns stand at a seam and may go on; one that stalls does so until its lease has run out."""
+        return len(self._ready())
+
+    def _ready(self) -> list[int]:
+        return [
+            n for n, (_, until) in enumerate(self._waiting) if until is None or self.now is None or until <= self.now
+        ]
 
     async def step(self) -> None:
         """Let one of those that wait go on to its next seam."""
-        here = self._waiting.pop(self.rng.randrange(len(self._waiting)))
+        here, _ = self._waiting.pop(self.rng.choice(self._ready() or range(len(self._waiting))))
         if not here.done():
             here.set_result(None)
         await self.settle()

@@ -70,15 +70,16 @@ async def act(engine: Engine, group: Group) -> None:
 
 
 async def _pass_what_left(engine: Engine, group: Group) -> None:
-    """Let retried runs go on whose message of this block, with these very codes, went out in an earlier attempt."""
+    """Let retried runs go on whose message of this block went out before, with codes that they still have."""
     again = [t for t in group.travellers if t.run.attempt > 0]
     if not again:
         return
     async with engine.db.transaction() as tx:
         left = await deliveries.list_left(tx, project_id=group.project_id, run_ids=[t.run.run_id for t in again])
-    gone = {(d.run_id, frozenset(d.keys)) for d in left if d.block == group.block_id}
+    gone = {d.run_id: set(d.keys) for d in left if d.block == group.block_id}
     for traveller in again:
-        if (traveller.run.run_id, frozenset(code.key for code in traveller.carried)) in gone:
+        keys = gone.get(traveller.run.run_id)
+        if keys is not None and keys <= {code.key for code in traveller.carried}:
             traveller.leave("next", group.now, output={"sent": "before"})
 
 
