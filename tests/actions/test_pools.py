@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 import pytest
+from tests.stock import upload
 
 from tearoff.actions import pools
 from tearoff.domain.pools import Cap, FillMethod, PoolDefinition, definition_of
@@ -12,6 +13,7 @@ from tearoff.errors import Conflict, Invalid
 from tearoff.store import pools as store
 from tearoff.store.db import Database, Tx, fetch_value
 
+WAYS: tuple[FillMethod, ...] = ("typed", "generated")
 GATES = "SELECT count(*) FROM pool_gate WHERE project_id = %(project_id)s"
 POOLS = "SELECT count(*) FROM pool WHERE project_id = %(project_id)s"
 ADD_LOT = "INSERT INTO lot (project_id, pool_id) VALUES (%(project_id)s, %(pool_id)s) RETURNING lot_id"
@@ -217,3 +219,18 @@ async def test_a_draft_that_was_loaded_keeps_its_fill_method(db: Database, proje
         with pytest.raises(Invalid) as error:
             await pools.put(tx, project_id=project, pools=[typed], now=now)
     assert [problem.pointer for problem in error.value.problems] == ["/0/fillMethod"]
+
+
+async def test_codes_that_arrive_by_api_join_files_and_texts_but_no_generated_pool(
+    db: Database, project: int, now: datetime
+) -> None:
+    await upload(db, project, ["A"], now, type="gifts")
+    async with db.transaction() as tx:
+        gifts = await store.find_by_type(tx, project_id=project, type="gifts")
+        assert gifts is not None
+        assert gifts.fill_method == "file"
+        made = [PoolDefinition(key=way, description="x", fill_method=way) for way in WAYS]
+        await pools.put(tx, project_id=project, pools=made, now=now)
+    await upload(db, project, ["B"], now, type="typed")
+    with pytest.raises(Conflict, match="generated"):
+        await upload(db, project, ["C"], now, type="generated")

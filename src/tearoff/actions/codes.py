@@ -105,6 +105,9 @@ async def upload(
     if counts.codes > known + added:
         known += await uploads.mark_late(tx, **at)
     replaced_pools = set() if rules.replaced_pool_id is None else {rules.replaced_pool_id}
+    if own_task and added:
+        filled = sorted(set(pool_of.values()))
+        await pools.fill_by(tx, project_id=project_id, pool_ids=filled, method="file", others=pools.BY_API)
     gates = await _lock(tx, project_id, set(pool_of.values()) | replaced_pools, has_known=known > 0)
     await uploads.publish(tx, project_id=project_id, lots=lots)
     changes = await _update_known(tx, project_id, task, pool_of, rules, now) if known else Changes()
