@@ -171,9 +171,7 @@ async def stage(tx: Tx, batches: AsyncIterable[Iterable[CodeRow | RejectedRow]],
     rows = 0
     async with uploads.stage(tx) as staging:
         async for batch in batches:
-            for row in batch:
-                rows += 1
-                await staging.add(row)
+            rows += await staging.add_all(batch)
             if rows > ROWS_MAX:
                 raise TooLarge("upload", f"{ROWS_MAX} rows")
             meter.tell_read(rows)

@@ -61,6 +61,10 @@ class Home(msgspec.Struct, frozen=True):
     names: frozenset[str]
 
 
+ATTRIBUTES = CodeRow.__struct_fields__[2:]
+PLACES = {name: place for place, name in enumerate(ATTRIBUTES)}
+
+
 class RowReader:
     """Reads rows of cells; the first one may name the columns. With a `home`, rows for other pools are refused."""
 
@@ -68,7 +72,8 @@ class RowReader:
         self, zone: tzinfo, defaults: Attributes, *, dialect: Dialect = "narrow", home: Home | None = None
     ) -> None:
         self._zone, self._dialect, self._home = zone, dialect, home
-        self._defaults = msgspec.structs.asdict(defaults) | ({"type": home.type} if home else {})
+        given = msgspec.structs.asdict(defaults) | ({"type": home.type} if home else {})
+        self._defaults = [given[name] for name in ATTRIBUTES]
         self.columns: Columns | None = None
 
     def read(self, line: int, cells: Sequence[str]) -> CodeRow | RejectedRow | None:
@@ -87,30 +92,31 @@ class RowReader:
                 line, self._shown(cells), f"the row has {len(cells)} values for {self.columns.width} columns"
             )
         given = self._defaults.copy()
+        value, width = "", len(cells)
         try:
             for place, field, parse in self.columns.readers:
-                cell = cells[place] if place < len(cells) else ""
+                cell = cells[place] if place < width else ""
                 if field == "value":
-                    given["value"] = parse(cell)
+                    value = parse(cell)
                 elif cell and (found := parse(cell)) is not None:
                     self._set(given, field, found)
         except ValueError as error:
             return rejected(line, self._shown(cells), str(error))
-        return CodeRow(line, **given)
+        return CodeRow(line, value, *given)
 
     def _shown(self, cells: Sequence[str]) -> str:
         readers = self.columns.readers if self.columns else []
         place = next((place for place, field, _ in readers if field == "value"), 0)
         return cells[place] if place < len(cells) else ""
 
-    def _set(self, given: dict[str, Any], field: str, found: Any) -> None:
+    def _set(self, given: list[Any], field: str, found: Any) -> None:
         if field == "used_at":
-            given["is_in_use"] = True
+            given[PLACES["is_in_use"]] = True
         elif field == "type" and self._home is not None:
             if found.casefold() not in self._home.names:
                 raise ValueError(f"the row is for the pool {found[:40]!r}, and this upload is for {self._home.type!r}")
         else:
-            given[field] = found
+            given[PLACES[field]] = found
 
 
 class CodeFile:

@@ -20,6 +20,14 @@ SELECT DISTINCT ON (s.value) s.line, s.value, s.expires_at, s.discount, s.type, 
        s.issue_from, s.issue_until, s.use_from, NULL::bigint AS code_id
   FROM stage s WHERE s.reason IS NULL ORDER BY s.value, s.line;
 
+-- name: enlarge_sorts
+-- Until the transaction ends: sorting a million codes in small pieces on disk takes twice as long.
+SET LOCAL work_mem = '96MB';
+
+-- name: analyze_chosen
+-- What follows joins it with all the codes of the project.
+ANALYZE chosen;
+
 -- name: count_chosen
 -- Equal rows and codes mean that no code stands twice, and the look for repeats can be left out.
 SELECT count(*) FILTER (WHERE reason IS NULL) AS rows, count(reason) AS refused, (SELECT count(*) FROM chosen) AS codes
@@ -31,10 +39,14 @@ INSERT INTO task_reject (project_id, task_id, line, value, reason)
 SELECT %(project_id)s, %(task_id)s, line, value, reason FROM stage WHERE reason IS NOT NULL ORDER BY line LIMIT %(limit)s;
 
 -- name: keep_repeated
--- The rows that repeat a code of the same upload; the first one counts.
+-- The rows that repeat a code of the same upload; the first one counts. They are few, so they are found by their lines
+-- first, which compare faster than codes.
+WITH again AS MATERIALIZED (
+    SELECT s.line, s.value FROM stage s
+     WHERE s.reason IS NULL AND NOT EXISTS (SELECT FROM chosen c WHERE c.line = s.line))
 INSERT INTO task_reject (project_id, task_id, line, value, reason)
-SELECT %(project_id)s, %(task_id)s, s.line, s.value, format(%(reason)s, c.line) FROM stage s JOIN chosen c ON c.value = s.value
- WHERE s.reason IS NULL AND c.line <> s.line ORDER BY s.line LIMIT %(limit)s;
+SELECT %(project_id)s, %(task_id)s, a.line, a.value, format(%(reason)s, c.line) FROM again a JOIN chosen c ON c.value = a.value
+ ORDER BY a.line LIMIT %(limit)s;
 
 -- name: list_types
 -- Which pools this upload needs: a known code without a stated type stays where it is.
