@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tearoff.actions.coalesce import Coalescer
+from tearoff.actions.coalesce import Coalescer, Lanes
 from tearoff.errors import Invalid, Overloaded, PoolEmpty, Problem
 
 
@@ -69,3 +69,17 @@ async def test_past_the_bound_the_answer_is_overloaded() -> None:
     gate.set()
     assert await asyncio.gather(*waiting) == [0, 1, 2]
     assert await coalescer.submit("a", 4) == 4
+
+
+async def test_lanes_share_their_items_evenly_and_give_each_its_result():
+    seen = []
+
+    async def act(key, items):
+        seen.append(len(items))
+        await asyncio.sleep(0.01)
+        return [item * 2 for item in items]
+
+    lanes = Lanes([Coalescer(act), Coalescer(act)])
+    assert await asyncio.gather(*(lanes.submit("k", n) for n in range(10))) == [n * 2 for n in range(10)]
+    assert seen == [5, 5]
+    await lanes.close()

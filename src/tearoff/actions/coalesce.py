@@ -40,6 +40,11 @@ class Coalescer(Generic[Key, Item, Result]):
         self._workers: set[asyncio.Task[None]] = set()
         self._waiting = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many items are not settled yet."""
+        return self._waiting
+
     async def submit(self, key: Key, item: Item) -> Result:
         """The result of `item`; raises its error, or Overloaded when too much waits already."""
         if self._waiting >= self._waiting_max:
@@ -83,6 +88,25 @@ class Coalescer(Generic[Key, Item, Result]):
             return
         for (_, future), result in zip(batch, results, strict=True):
             _finish(future, result)
+
+
+class Lanes(Generic[Key, Item, Result]):
+    """Coalescers side by side: one batch is prepared while another one is written; each item takes the shortest queue.
+
+    For acts that may run at once for one key.
+    """
+
+    def __init__(self, lanes: Sequence[Coalescer[Key, Item, Result]]) -> None:
+        self._lanes = lanes
+
+    async def submit(self, key: Key, item: Item) -> Result:
+        """The result of `item`; raises its error, or Overloaded when too much waits already."""
+        return await min(self._lanes, key=lambda lane: lane.waiting).submit(key, item)
+
+    async def close(self) -> None:
+        """Wait until everything that was accepted is done."""
+        for lane in self._lanes:
+            await lane.close()
 
 
 def _finish(future: asyncio.Future[Result], result: Result | BaseException) -> None:

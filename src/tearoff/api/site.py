@@ -13,7 +13,7 @@ from litestar.di import NamedDependency
 
 from tearoff.actions import asked_claims, events, redemptions
 from tearoff.actions.asked_claims import Ask, ClaimCall
-from tearoff.actions.coalesce import Coalescer
+from tearoff.actions.coalesce import Coalescer, Lanes
 from tearoff.actions.guesses import Watch
 from tearoff.actions.redemptions import Redeemed
 from tearoff.api.auth import KeyRing
@@ -26,6 +26,7 @@ from tearoff.errors import TearoffError
 from tearoff.store.claims import Claimed
 from tearoff.store.db import Database
 
+REDEMPTION_LANES = 2
 UPLOADS_MAX = 4
 """Files of codes that are read at once; each keeps a connection for as long as its sender takes."""
 
@@ -41,7 +42,7 @@ class Site:
     keys: KeyRing
     events: Coalescer[int, Event, Accepted]
     claims: Coalescer[ClaimCall, Ask, list[Claimed]]
-    redemptions: Coalescer[int, Use, Redeemed]
+    redemptions: Lanes[int, Use, Redeemed]
     uploads: Semaphore
 
 
@@ -67,7 +68,7 @@ def open_site(*, db: Database, clock: Clock, settings: Settings, cipher: Any = N
         keys=KeyRing(db, clock),
         events=Coalescer(accept),
         claims=Coalescer(claim),
-        redemptions=Coalescer(redeem),
+        redemptions=Lanes([Coalescer(redeem) for _ in range(REDEMPTION_LANES)]),
         uploads=Semaphore(UPLOADS_MAX),
     )
 
