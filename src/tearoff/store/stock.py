@@ -11,7 +11,7 @@ import msgspec
 from tearoff.domain.stock import Level, Rung, Stock
 from tearoff.errors import NotFound
 from tearoff.store import queries
-from tearoff.store.db import Tx, execute, fetch_all
+from tearoff.store.db import Tx, execute, fetch_all, fetch_value
 
 SQL = queries.load("stock")
 SOON = timedelta(days=7)
@@ -131,3 +131,9 @@ async def put_rungs(tx: Tx, *, project_id: int, pool_id: int, rungs: Sequence[Ru
     await execute(tx, SQL.remove_rungs, at)
     params = at | {"belows": [rung.below for rung in rungs], "levels": [rung.level for rung in rungs]}
     await execute(tx, SQL.add_rungs, params)
+
+
+async def count_events(tx: Tx, *, project_id: int, event_type: str, since: datetime) -> int:
+    """How many events of a type came since an instant."""
+    params = {"project_id": project_id, "event_type": event_type, "since": since}
+    return await fetch_value(tx, SQL.count_events, params, int)

@@ -81,3 +81,8 @@ DELETE FROM alert_rung WHERE project_id = %(project_id)s AND pool_id = %(pool_id
 -- The ladder of one pool.
 INSERT INTO alert_rung (project_id, pool_id, below, level)
 SELECT %(project_id)s, %(pool_id)s, u.below, u.level FROM unnest(%(belows)s::bigint[], %(levels)s::text[]) u(below, level);
+
+-- name: count_events
+-- How many events of a type came since an instant: what a workflow that they start may expect.
+SELECT count(*) AS n FROM event e JOIN event_type t ON t.project_id = e.project_id AND t.event_type_id = e.event_type_id
+ WHERE e.project_id = %(project_id)s AND t.key = %(event_type)s AND e.received_at >= %(since)s;
