@@ -92,7 +92,7 @@ def from_depth(request: Request[Any, Any, Any], error: RecursionError) -> Respon
 
 def from_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The answer to a defect: the log has the facts, the caller gets none of them."""
-    log.error("request_failed", path=request.scope["path"], method=request.method, exc_info=error)
+    log.error("request_failed", route=request.scope.get("path_template", ""), method=request.method, exc_info=error)
     return _answer(request, 500, "internal", "Something went wrong here; the log of the server says what.", (), {})
 
 
