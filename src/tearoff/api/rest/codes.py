@@ -16,7 +16,7 @@ from tearoff.domain.codes import CODE_LENGTH_MAX, State
 from tearoff.domain.keys import covers
 from tearoff.errors import Forbidden, Invalid, Problem
 from tearoff.logs import get_logger, masked
-from tearoff.store import claims, codes, pools
+from tearoff.store import claims, codes, pools, stories
 from tearoff.store.claims import PastClaim, Scope
 from tearoff.store.codes import CodeStory
 
@@ -78,6 +78,23 @@ class CodeView(CodeItem, rename="camel", kw_only=True):
     claims: list[OwnerView]
 
 
+class ActView(msgspec.Struct, rename="camel", kw_only=True):
+    """One thing that happened to a code; `who` is the task, claim key, message or order behind it."""
+
+    at: datetime
+    act: str
+    who: str | None
+    contact_id: int | None
+    run_id: int | None
+    reason: str | None
+
+
+class Story(msgspec.Struct):
+    """What happened, in order."""
+
+    items: list[ActView]
+
+
 class WithdrawalBody(msgspec.Struct, forbid_unknown_fields=True):
     """Why a code is taken out of circulation."""
 
@@ -114,6 +131,14 @@ async def get(call: Caller, code: Code) -> CodeView:
         story = await codes.get(tx, project_id=call.project_id, value=code)
         owners = await claims.list_by_code(tx, project_id=call.project_id, code_id=story.code_id)
     return view(story, owners)
+
+
+async def story(call: Caller, code: Code) -> Story:
+    """Everything that ever happened to a code, in order: added, reserved, sent, issued, passed on, used, taken back."""
+    async with call.site.db.transaction() as tx:
+        found = await codes.get(tx, project_id=call.project_id, value=code)
+        acts = await stories.list_acts(tx, project_id=call.project_id, code_id=found.code_id)
+    return Story([ActView(**msgspec.structs.asdict(act)) for act in acts])
 
 
 async def withdraw(call: Caller, code: Code, data: JSONBody[WithdrawalBody]) -> CodeView:

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import msgspec
 from litestar.params import JSONBody, QueryParameter
 
-from tearoff.actions import contacts, fields
+from tearoff.actions import contacts, erasures, fields
+from tearoff.actions.erasures import Erased
 from tearoff.api.pages import After, Id, Limit, Text, next_page
 from tearoff.api.site import Call, Caller
 from tearoff.domain.contacts import (
@@ -126,6 +127,14 @@ async def remove(call: Caller, contact_id: Id) -> None:
     async with call.site.db.transaction() as tx:
         if not await store.remove(tx, project_id=call.project_id, contact_id=contact_id):
             raise NotFound("contact", contact_id)
+
+
+async def erase(call: Caller, contact_id: Id) -> Erased:
+    """Forget a person: record, addresses, events and messages. Codes, dates and amounts stay under the bare number."""
+    async with call.site.db.transaction() as tx:
+        return await erasures.erase(
+            tx, project_id=call.project_id, contact_id=contact_id, by=call.key.name, now=call.now
+        )
 
 
 def view(contact: Contact) -> ContactView:

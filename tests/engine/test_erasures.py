@@ -1,0 +1,97 @@
+"""One code's whole story, and a person who is forgotten while the books stay."""
+
+import pytest
+from tests import stock
+from tests.promises.test_p10_isolation import rows
+
+from tearoff.actions import erasures, redemptions
+from tearoff.domain.redemptions import Use
+from tearoff.errors import NotFound
+from tearoff.store import audit, codes, runs, stories
+from tearoff.store import stock as stocks
+
+PROJECT = """
+channels:
+  - {key: box, kind: mailbox, medium: email}
+pools:
+  - {key: gift, type: gift, description: Gifts}
+messages:
+  - key: hello
+    medium: email
+    languages: {en: {subject: "Hi $!data.get('name')", text: "$!data.get('promocode')"}}
+workflows:
+  - key: greet
+    active: true
+    blocks:
+      start: {kind: start, eventType: signup, exits: {next: contact}}
+      contact: {kind: getContact, email: "${email}", create: true, exits: {next: code}}
+      code: {kind: getPromoCode, type: gift, exits: {found: mail}}
+      mail: {kind: message, message: hello, exits: {next: end}}
+      end: {kind: end}
+"""
+
+
+async def sent(stage, count):
+    """Codes mailed to so many people, the first of whom used hers."""
+    await stage.apply(PROJECT)
+    await stock.upload(stage.db, stage.project, [f"G{n}" for n in range(count)], stage.now, type="gift")
+    people = [{"email": f"person{n}@x.test", "name": f"Person{n}"} for n in range(count)]
+    await stage.send("signup", *people)
+    await stage.work()
+    used = Use(value="G0", order_id="order-1")
+    [done] = await redemptions.redeem(stage.db, project_id=stage.project, uses=[used], now=stage.now)
+    assert not isinstance(done, Exception), done
+
+
+async def contact_of(stage, value):
+    async with stage.db.transaction() as tx:
+        code = await codes.get(tx, project_id=stage.project, value=value)
+        acts = await stories.list_acts(tx, project_id=stage.project, code_id=code.code_id)
+    return next(act.contact_id for act in acts if act.contact_id is not None), acts
+
+
+async def test_the_story_of_a_code_tells_everything_in_order(stage):
+    await sent(stage, 1)
+    contact_id, acts = await contact_of(stage, "G0")
+    assert [act.act for act in acts] == ["added", "reserved", "message sent", "issued", "redeemed"]
+    assert {act.contact_id for act in acts[1:4]} == {contact_id}
+    assert acts[0].who.startswith("import ")
+    assert acts[4].who == "order order-1"
+
+
+async def test_who_is_erased_leaves_no_word_behind_and_the_books_as_they_were(stage):
+    await sent(stage, 2)
+    pool_id = await stock.pool_of(stage.db, stage.project, "gift")
+    contact_id, _ = await contact_of(stage, "G0")
+    async with stage.db.transaction() as tx:
+        before = await stocks.get(tx, project_id=stage.project, pool_id=pool_id, now=stage.now)
+        done = await erasures.erase(tx, project_id=stage.project, contact_id=contact_id, by="Ann", now=stage.now)
+    assert (done.runs, done.messages) == (1, 1)
+    held = await rows(stage.db, stage.project)
+    left = [(table, row) for table, found in held.items() for row in found if "person0" in str(row).lower()]
+    assert left == []
+    assert "person1" in str(held).lower()
+    async with stage.db.transaction() as tx:
+        assert await stocks.get(tx, project_id=stage.project, pool_id=pool_id, now=stage.now) == before
+        [entry] = await audit.list_page(tx, project_id=stage.project, limit=9)
+    assert (entry.actor, entry.action, entry.subject) == ("Ann", "erase", f"contact {contact_id}")
+    assert (await stock.books(stage.db, stage.project, "gift")).issued == 2
+    assert (await contact_of(stage, "G0"))[0] == contact_id
+    assert await stock.issue(stage.db, stage.project, 1, stage.now, type="gift") == []
+
+
+async def test_a_run_that_waits_is_stopped_when_its_person_is_erased(stage):
+    await stage.apply(PROJECT)
+    await stage.send("signup", {"email": "person0@x.test", "name": "Person0"})
+    await stage.work()
+    [run] = await stage.runs()
+    assert run.state == "held"
+    async with stage.db.transaction() as tx:
+        await erasures.erase(tx, project_id=stage.project, contact_id=run.contact_id, by="Ann", now=stage.now)
+        with pytest.raises(NotFound):
+            await erasures.erase(tx, project_id=stage.project, contact_id=run.contact_id, by="Ann", now=stage.now)
+        [run] = await runs.list_page(tx, project_id=stage.project)
+    assert run.state == "stopped"
+    await stock.upload(stage.db, stage.project, ["G0"], stage.now, type="gift")
+    await stage.work()
+    assert await stage.mailbox() == []
