@@ -221,6 +221,19 @@ async def test_a_draft_that_was_loaded_keeps_its_fill_method(db: Database, proje
     assert [problem.pointer for problem in error.value.problems] == ["/0/fillMethod"]
 
 
+async def test_a_definition_that_says_nothing_of_the_fill_method_keeps_it(
+    db: Database, project: int, now: datetime
+) -> None:
+    silent = PoolDefinition(key="gifts", type="gifts", description="Gifts")
+    async with db.transaction() as tx:
+        await pools.put(tx, project_id=project, pools=[silent], now=now)
+    await upload(db, project, ["A"], now, type="gifts")
+    async with db.transaction() as tx:
+        [put] = await pools.put(tx, project_id=project, pools=[silent], now=now)
+        assert put.change == "unchanged"
+        assert (await store.get(tx, project_id=project, pool_id=put.id)).fill_method == "file"
+
+
 async def test_codes_that_arrive_by_api_join_files_and_texts_but_no_generated_pool(
     db: Database, project: int, now: datetime
 ) -> None:

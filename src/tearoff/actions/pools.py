@@ -7,6 +7,8 @@ from datetime import datetime
 from itertools import count
 from typing import NamedTuple
 
+import msgspec
+
 from tearoff.domain.definitions import Change, Put, slug, slugs
 from tearoff.domain.pools import (
     FillMethod,
@@ -76,6 +78,7 @@ async def put(
     keys = [pool.key for pool in pools]
     await store.lock(tx, project_id=project_id, keys=keys)
     before = {pool.key: pool for pool in await store.find_by_keys(tx, project_id=project_id, keys=keys)}
+    pools = [_kept(pool, before.get(pool.key)) for pool in pools]
     loaded = await store.list_loaded(tx, project_id=project_id, pool_ids=[pool.pool_id for pool in before.values()])
     owners = await store.find_by_types(tx, project_id=project_id, types=[pool.wanted_type for pool in pools])
     problems = [problem for at, pool in zip(places, pools, strict=True) for problem in check(pool, at)]
@@ -94,6 +97,13 @@ async def put(
     }
     await store.add_changes(tx, project_id=project_id, changes=changes, by=by, now=now)
     return [put_of(pool.key, before, written) for pool in pools]
+
+
+def _kept(pool: PoolDefinition, before: Pool | None) -> PoolDefinition:
+    """The definition with the fill method that the first load chose, where it says nothing about it."""
+    if before is None or pool.fill_method is not None:
+        return pool
+    return msgspec.structs.replace(pool, fill_method=before.fill_method)
 
 
 def put_of(key: str, before: dict[str, Pool], written: dict[str, store.Written]) -> Put:
