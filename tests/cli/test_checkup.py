@@ -54,6 +54,11 @@ async def test_a_code_with_an_owner_and_a_place_breaks_p1(db: Database, stocked:
     assert "P1 is broken: 1 codes" in await wrongs(db, stocked, now)
 
 
+async def test_a_use_of_a_code_that_nobody_was_given_breaks_p9(db: Database, stocked: int, now: datetime) -> None:
+    await break_by(db, stocked, USE_UNISSUED, now)
+    assert "P9 is broken: 1 codes" in await wrongs(db, stocked, now)
+
+
 async def test_a_key_that_stands_for_two_requests_breaks_p2(db: Database, stocked: int, now: datetime) -> None:
     await break_by(db, stocked, OWN_TWICE, now)
     assert "P2 is broken: 1 claim keys" in await wrongs(db, stocked, now)
@@ -118,6 +123,11 @@ OWN_IN_LINE = """
 INSERT INTO claim (project_id, scope, key, pool_id, code_id, request, reserved_at)
 SELECT k.project_id, 'api', 'thief', l.pool_id, k.code_id, '', %(now)s
   FROM code k JOIN lot l USING (project_id, lot_id) WHERE k.project_id = %(project_id)s AND k.value = 'A1'
+"""
+USE_UNISSUED = """
+INSERT INTO redemption (project_id, code_id, pool_id, is_single, origin, redeemed_at)
+SELECT project_id, min(code_id), 1, true, 'here', %(now)s
+  FROM code WHERE project_id = %(project_id)s GROUP BY project_id
 """
 OWN_TWICE = """
 INSERT INTO claim (project_id, scope, key, part, pool_id, code_id, request, reserved_at)

@@ -25,10 +25,16 @@ UPDATE pool SET code_type = 'multi', is_issue_checked = false
 """
 
 
-@pytest.fixture
-async def crowd(server):
-    """Connections of their own, as many processes would have them."""
+@pytest.fixture(scope="module")
+async def crowd(server, db):
+    """Connections of their own, all open, so that who asks at once is answered at once."""
     opened = await Database.open(server.url, pool_size=CLIENTS)
+
+    async def connect():
+        async with opened.transaction() as tx:
+            await execute(tx, "SELECT pg_sleep(0.3)")
+
+    await asyncio.gather(*(connect() for _ in range(CLIENTS)))
     yield opened
     await opened.close()
 

@@ -15,7 +15,7 @@ from tearoff.actions import secrets
 from tearoff.clock import Clock
 from tearoff.domain.projects import Project
 from tearoff.errors import Misconfigured
-from tearoff.store import channels, codes, connectors, health, migrate
+from tearoff.store import channels, codes, connectors, health, migrate, redemptions
 from tearoff.store.db import Database, Tx
 from tearoff.store.secrets import KEY_FILE, Cipher, cipher
 
@@ -109,6 +109,7 @@ async def _of_codes(tx: Tx, project_id: int) -> list[Finding]:
     doubled = await codes.count_doubled(tx, project_id=project_id)
     ambiguous = await health.count_ambiguous_keys(tx, project_id=project_id)
     ledgers = await codes.list_ledgers(tx, project_id=project_id)
+    misused = await redemptions.count_wrong(tx, project_id=project_id)
     return [
         Finding("wrong", f"P1 is broken: {doubled} codes have two owners, or an owner and a place in the line.")
         if doubled
@@ -116,6 +117,9 @@ async def _of_codes(tx: Tx, project_id: int) -> list[Finding]:
         Finding("wrong", f"P2 is broken: {ambiguous} claim keys stand for more than one thing.")
         if ambiguous
         else Finding("ok", "P2 holds: each claim key has its own codes."),
+        Finding("wrong", f"P9 is broken: {misused} codes are used too often, unissued, or counted wrongly.")
+        if misused
+        else Finding("ok", "P9 holds: each code is used as often as it may be."),
         *_of_ledgers(ledgers),
     ]
 
