@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Literal
 
-from tearoff.engine import callers, generator, importer, issuer, rescuer, runner, sender, watcher
+from tearoff.engine import callers, generator, importer, issuer, pruner, rescuer, runner, sender, watcher
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
@@ -52,6 +52,7 @@ class Work:
                 self._loop("generator", self._generate, None),
                 self._loop("issuer", self._due_turn("issuer", issuer.turn), None),
                 self._loop("watcher", self._watch, None),
+                self._loop("pruner", self._prune, None),
             )
         finally:
             listening.cancel()
@@ -86,6 +87,10 @@ class Work:
 
     async def _watch(self) -> int:
         await watcher.round(self._engine, self._engine.clock.now())
+        return 0
+
+    async def _prune(self) -> int:
+        await pruner.round(self._engine, self._engine.clock.now())
         return 0
 
     async def _rescue(self) -> int:

@@ -126,3 +126,11 @@ CREATE TABLE audit (
     detail jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (project_id, audit_id)
 );
+
+-- Up to which id the pruner has walked a large table.
+CREATE TABLE prune_mark (
+    project_id bigint NOT NULL REFERENCES project,
+    kind text NOT NULL,
+    upto bigint NOT NULL,
+    PRIMARY KEY (project_id, kind)
+);

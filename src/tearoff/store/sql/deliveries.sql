@@ -99,10 +99,10 @@ SELECT delivery_id, run_id, contact_id, medium, message_id, version, recipient, 
  ORDER BY delivery_id DESC LIMIT %(limit)s;
 
 -- name: list_mailbox
--- The development mailbox is what its channels accepted.
+-- The development mailbox is what its channels accepted, for as long as bodies are kept.
 SELECT d.delivery_id, d.run_id, d.contact_id, d.medium, d.recipient, d.language, d.content, d.reference, d.sent_at
   FROM delivery d JOIN channel c ON c.project_id = d.project_id AND c.channel_id = d.channel_id
- WHERE d.project_id = %(project_id)s AND c.kind = 'mailbox' AND d.state = 'sent'
+ WHERE d.project_id = %(project_id)s AND c.kind = 'mailbox' AND d.state = 'sent' AND d.content IS NOT NULL
    AND (%(recipient)s::text IS NULL OR d.recipient = %(recipient)s)
    AND (%(before)s::bigint IS NULL OR d.delivery_id < %(before)s)
  ORDER BY d.delivery_id DESC LIMIT %(limit)s;
