@@ -164,6 +164,8 @@ class CodeFile:
         except UnicodeDecodeError as error:
             line = self._line + self._rest.count("\n") + error.object[: error.start].count(b"\n") + 1
             raise refused(line, f"the file is not {self._encoding.upper()} ({error.reason})") from error
+        except UnicodeError as error:
+            raise refused(1, "the file has no byte order mark; name its encoding utf-16le or utf-16be") from error
         return text.removeprefix("\ufeff") if self._line == 0 and not self._rest else text
 
     def _rows(self, text: str, *, is_last: bool) -> Iterator[CodeRow | RejectedRow]:

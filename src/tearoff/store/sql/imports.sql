@@ -44,10 +44,10 @@ DELETE FROM code_import_piece WHERE project_id = %(project_id)s AND task_id = %(
 UPDATE code_import SET size = 0 WHERE project_id = %(project_id)s AND task_id = %(task_id)s;
 
 -- name: forget_pieces
--- Files are kept for a while only; the tasks and their reports stay.
+-- Files are kept for a while only, also those that never came whole; the tasks and their reports stay.
 DELETE FROM code_import_piece p USING task t
  WHERE p.project_id = %(project_id)s AND t.project_id = p.project_id AND t.task_id = p.task_id
-   AND t.finished_at < %(before)s;
+   AND (t.finished_at < %(before)s OR (t.state = 'receiving' AND t.created_at < %(before)s));
 
 -- name: set_due
 -- Lets workers take the import from an instant on; null takes it away from them.
