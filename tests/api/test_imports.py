@@ -292,6 +292,15 @@ async def test_an_undo_takes_back_what_nobody_has(desk):
     assert await desk.claim("k9") == "C"
 
 
+async def test_an_undo_leaves_codes_that_were_there_before_with_their_new_dates(desk):
+    await desk.report("OLD\n")
+    report = await desk.report("code,Available-till\nOLD,31.12.2098\nNEW,31.12.2098\n")
+    undone = await desk.ask("POST", f"/v1/tasks/{report['taskId']}/undo")
+    assert undone == {"removed": 1, "withdrawn": 0, "kept": 0, "broughtBack": 0}
+    assert ((await desk.books()).free, (await desk.story("OLD"))["expiresAt"]) == (1, "2098-12-31T23:59:59Z")
+    assert await desk.claim("k") == "OLD"
+
+
 async def test_a_file_that_replaces_withdraws_the_free_codes_it_does_not_name_and_undo_brings_them_back(desk):
     await desk.report("A\nB\nC\nD\n")
     assert await desk.claim("k") == "A"
