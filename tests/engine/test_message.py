@@ -1,6 +1,8 @@
 """The message block: recipients, languages, tags, sources, sends without a workflow."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -52,6 +54,19 @@ async def test_an_unknown_recipient_becomes_a_contact_and_reads_its_language(sta
         assert await contacts.find(tx, project_id=project, identities=[Identity(email="new@example.test")]) == [
             mail.contact_id
         ]
+
+
+async def test_a_set_that_renders_for_long_is_written_while_its_lease_holds(stage) -> None:
+    await stage.apply(message("Hello $!data.get('n')"))
+    await stage.send("go", *({"EmailAddress": f"a{n}@example.test", "n": n} for n in range(3)))
+    hasty = replace(stage.engine, limits=replace(stage.engine.limits, lease=timedelta(0)))
+    seen = []
+    for _ in range(3):
+        assert await runner.turn(hasty, stage.project, stage.now) > 0
+        seen.append(sorted(run.state for run in await stage.runs()))
+    assert seen == [["done", "due", "due"], ["done", "done", "due"], ["done"] * 3]
+    await stage.work()
+    assert sorted(mail.content["text"] for mail in await stage.mailbox()) == ["Hello 0", "Hello 1", "Hello 2"]
 
 
 async def test_a_broken_address_and_a_suppressed_one_fail_their_runs_alone(stage, db, project, now) -> None:

@@ -12,6 +12,7 @@ import psycopg
 
 from tearoff.actions import contacts, holds
 from tearoff.actions import runs as run_actions
+from tearoff.clock import monotonic
 from tearoff.domain.projects import Project
 from tearoff.domain.runs import Run, message_failure
 from tearoff.engine.blocks import KINDS
@@ -144,6 +145,7 @@ async def travel(engine: Engine, project: Project, travellers: Sequence[Travelle
 
     A block that breaks fails its group's runs, never the whole set; what the database lost is tried again by lease.
     """
+    until = monotonic() + engine.limits.lease.total_seconds() / 2
     for _ in range(STEPS_MAX):
         groups: dict[tuple[Any, ...], list[Traveller]] = defaultdict(list)
         for t in travellers:
@@ -153,7 +155,7 @@ async def travel(engine: Engine, project: Project, travellers: Sequence[Travelle
             return
         for (*_, block_id), members in groups.items():
             block = members[0].block
-            group = Group(project=project, block_id=block_id, block=block, travellers=members, now=now)
+            group = Group(project=project, block_id=block_id, block=block, travellers=members, now=now, until=until)
             await _act(engine, group)
     for t in travellers:
         if t.end is None:

@@ -108,6 +108,10 @@ class Traveller:
         until = self.hold_until or since + time
         self.end = self._move("held", now, hold=Hold(pool_id, criteria, since, until))
 
+    def pause(self, now: datetime) -> None:
+        """Stop here so that the set can be written while its lease holds; the block is taken up again at once."""
+        self.end = self._move("due", now)
+
     def call(self, source: str, now: datetime) -> None:
         """Wait for what a data source answers."""
         self.end = self._move("calling", now, wanted=source)
@@ -156,13 +160,17 @@ class Traveller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Runs of one project that stand at one block of one workflow version."""
+    """Runs of one project that stand at one block of one workflow version.
+
+    `until`, by the monotonic clock, is when work that takes its time must stop, so that the set keeps its lease.
+    """
 
     project: Project
     block_id: str
     block: AnyBlock
     travellers: list[Traveller]
     now: datetime
+    until: float
 
     @property
     def project_id(self) -> int:

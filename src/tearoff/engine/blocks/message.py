@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import msgspec
 
 from tearoff import velocity
 from tearoff.actions import public_codes, unsubscribes
+from tearoff.clock import monotonic
 from tearoff.domain.contacts import Contact
 from tearoff.domain.deliveries import EmailContent
 from tearoff.domain.fields import Field
@@ -64,9 +66,14 @@ async def act(engine: Engine, group: Group) -> None:
     promo: dict[int, dict[str, str]] = {a.traveller.run.run_id: {} for a in addressed}
     for tag in sorted(sheet.tags):
         await _claim_tag(engine, group, sheet, tag, [a.traveller for a in addressed if a.traveller.end is None], promo)
-    for one in addressed:
-        if one.traveller.end is None:
-            _send(engine, group, block, sheet, one, promo[one.traveller.run.run_id])
+    left = [one for one in addressed if one.traveller.end is None]
+    for n, one in enumerate(left):
+        if n and monotonic() > group.until:
+            one.traveller.pause(group.now)
+            continue
+        _send(engine, group, block, sheet, one, promo[one.traveller.run.run_id])
+        # templates may take long; the other actors of this process have their turns in between
+        await asyncio.sleep(0)
 
 
 async def _pass_what_left(engine: Engine, group: Group) -> None:
