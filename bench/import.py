@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import resource
 from collections.abc import AsyncIterator, Iterator
 from hashlib import sha256
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import msgspec
+import structlog
 import uvloop
 from bench.result import Result
 from bench.rounds import Contestant, alternate, figures_of
@@ -48,6 +50,7 @@ SIZES = {"small": Size(20_000, 20_000, 1), "real": Size(1_000_000, 1_000_000, 3)
 
 def run(size: str) -> Result:
     """Measure in turn, in a database of our own."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     return uvloop.run(measure(size, SIZES[size]))
 
 

@@ -114,28 +114,35 @@ async def upload(
     replaced = await _replace(tx, project_id, task, rules.replaced_pool_id, now)
     await holds.wake(tx, project_id=project_id, pool_ids=sorted(gates), now=now)
     await uploads.keep_rejects(tx, **at, counts=counts, reason=REPEATED, limit=REJECTS_KEPT_MAX)
-    refused = counts.refused + counts.repeated + changes.refused.here + changes.refused.elsewhere
+    report = _report(task, counts, added, changes, replaced, sorted(gates))
+    if own_task:
+        body = msgspec.to_builtins(report)
+        await tasks.finish(tx, **at, state="done", done=report.rows, report=body, now=now)
+    return report
+
+
+def _report(
+    task_id: int, counts: uploads.Counts, added: int, changes: Changes, replaced: int, pool_ids: list[int]
+) -> UploadReport:
+    rows = counts.rows + counts.refused
+    rejected = counts.refused + counts.repeated + changes.refused.here + changes.refused.elsewhere
     changed = changes.moved + changes.withdrawn + changes.freed + changes.redated
-    report = UploadReport(
-        task_id=task,
-        rows=counts.rows + counts.refused,
+    return UploadReport(
+        task_id=task_id,
+        rows=rows,
         added=added,
         moved=changes.moved,
         withdrawn=changes.withdrawn,
         freed=changes.freed,
         redated=changes.redated,
-        unchanged=counts.rows + counts.refused - added - changed - refused,
-        rejected=refused,
+        unchanged=rows - added - changed - rejected,
+        rejected=rejected,
         repeated=counts.repeated,
         known_here=changes.refused.here,
         known_elsewhere=changes.refused.elsewhere,
         replaced=replaced,
-        pool_ids=sorted(gates),
+        pool_ids=pool_ids,
     )
-    if own_task:
-        body = msgspec.to_builtins(report)
-        await tasks.finish(tx, **at, state="done", done=report.rows, report=body, now=now)
-    return report
 
 
 async def withdraw(tx: Tx, *, project_id: int, value: str, reason: str, now: datetime) -> CodeStory:
