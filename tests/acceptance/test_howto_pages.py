@@ -83,7 +83,7 @@ async def receivers() -> AsyncIterator[Receivers]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 async def test_a_page_does_what_it_says(page: Path, tearoff: Tearoff, receivers: Receivers, tmp_path: Path) -> None:
     text = page.read_text().replace(ADDRESS, tearoff.url)
-    text = re.sub(r"(--project|project create) shop\b", rf"\1 howto-{page.stem}", text)
+    text = re.sub(r"(--project|project create|Subject:) shop\b", rf"\1 howto-{page.stem}", text)
     environ = {
         **tearoff.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
