@@ -9,7 +9,7 @@ from tests.sim.life import Life
 
 from tearoff.store.db import Database
 
-SECONDS_SHORT, SECONDS_LONG = 15.0, 150.0
+SECONDS_SHORT, SECONDS_LONG = 15.0, 120.0
 FIRST = int(os.environ.get("SIM_SEED", "1"))
 
 

@@ -52,15 +52,6 @@ def no_lease_of_runs(patch: Patch) -> None:
     patch.setattr(runs, "lock_leased", all_of_them)
 
 
-def no_lease_of_deliveries(patch: Patch) -> None:
-    """A sender that was taken over writes its result all the same."""
-    guard = " AND d.lease = %(lease)s AND d.state = 'leased'"
-    for name in ("mark_sent", "mark_failed", "mark_retry"):
-        text = deliveries.SQL[name]
-        assert guard in text
-        patch.setitem(deliveries.SQL._texts, name, text.replace(guard, ""))
-
-
 def no_codes_of_deliveries(patch: Patch) -> None:
     """A delivery does not say which codes it carries."""
     add_all = deliveries.add_all
@@ -141,7 +132,6 @@ MUTANTS = [
     no_claim_key,
     issued_before_the_result,
     no_lease_of_runs,
-    no_lease_of_deliveries,
     no_codes_of_deliveries,
     no_doubt,
     no_exposure,
