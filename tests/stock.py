@@ -8,10 +8,12 @@ from tearoff.actions import claims, codes
 from tearoff.domain.code_files import Attributes, CodeFile, CodeRow, RejectedRow, listed
 from tearoff.domain.codes import Wish, fit
 from tearoff.store import codes as code_store
+from tearoff.store import stock as stock_store
 from tearoff.store.claims import Claimed, ClaimTerms, ClaimWish
 from tearoff.store.codes import Ledger
 from tearoff.store.db import Database, fetch_value
 
+SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 FIND_POOL = "SELECT pool_id FROM pool WHERE project_id = %(project_id)s AND type = %(type)s"
 
 
@@ -74,10 +76,16 @@ async def issue(
 
 
 async def books(db: Database, project: int, type: str = "birthday") -> Ledger:
-    """The ledger of one pool; fails when any pool of the project does not add up or a code has two owners (P1, P3)."""
+    """The ledger of one pool; fails when a pool of the project does not add up, its stock says otherwise, or a code has
+    two owners (P1, P3)."""
     async with db.transaction() as tx:
         ledgers = await code_store.list_ledgers(tx, project_id=project)
         assert await code_store.count_doubled(tx, project_id=project) == 0
+        stocks = await stock_store.list_all(tx, project_id=project, now=SOME_DAY)
     assert all(ledger.is_balanced for ledger in ledgers), ledgers
+    for ledger in ledgers:
+        told = stocks[ledger.pool_id]
+        counted = (told.total, told.free, told.reserved, told.issued, told.withdrawn)
+        assert counted == (ledger.uploaded, ledger.free, ledger.reserved, ledger.issued, ledger.withdrawn), ledger
     pool_id = await pool_of(db, project, type)
     return next(ledger for ledger in ledgers if ledger.pool_id == pool_id)

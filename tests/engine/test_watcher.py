@@ -256,3 +256,16 @@ def test_digests_come_at_nine_in_the_projects_zone_also_over_a_change_of_the_clo
     assert next_digest("daily", first, zone) - first == timedelta(days=1)
     assert next_digest("weekly", saturday, zone).strftime("%A %d %H:%M") == "Monday 30 09:00"
     assert next_digest("at-once", saturday, zone) is None
+
+
+async def test_a_template_for_a_contact_without_a_code_is_not_sent_and_the_run_says_why(stage):
+    """maestra.md 11 i."""
+    code = "      code: {kind: getPromoCode, type: gift, exits: {found: mail}}\n"
+    assert code in PROJECT
+    await stage.apply(PROJECT.replace(code, "").replace("exits: {next: code}", "exits: {next: mail}"))
+    await stage.send("signup", {"email": "nobody@x.test"})
+    await stage.work()
+    assert await stage.mailbox() == []
+    [run] = await stage.runs()
+    assert run.state == "failed"
+    assert "promocode" in str(run.error)
