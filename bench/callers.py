@@ -43,10 +43,8 @@ def site_of(db: Database) -> Site:
     return open_site(db=db, clock=Clock(), settings=Settings())
 
 
-async def claim_singly(
-    site: Site, stock: Stock, taken: Taken, *, seconds: float = 60.0, count: int = 10**9, callers: int = CALLERS
-) -> float:
-    """Claims a second of callers that ask for one code each, again and again, for a time or up to a count."""
+async def claim_singly(site: Site, stock: Stock, taken: Taken, *, seconds: float = 60.0, count: int = 10**9) -> float:
+    """Claims a second of 64 callers that ask for one code each, again and again, for a time or up to a count."""
     call = ClaimCall(stock.project_id, stock.pool_id, None, Wish(), None)
     before, began = len(taken.values), monotonic()
     end, left = began + seconds, itertools.count(count, -1)
@@ -57,7 +55,7 @@ async def claim_singly(
             taken.values.append(claimed.value)
             taken.waits.append(monotonic() - asked)
 
-    await asyncio.gather(*(caller() for _ in range(callers)))
+    await asyncio.gather(*(caller() for _ in range(CALLERS)))
     return (len(taken.values) - before) / (monotonic() - began)
 
 

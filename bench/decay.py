@@ -16,8 +16,6 @@ from tearoff.store.db import Database
 
 TARGETS = {"used_50": 0.75, "used_99": 0.75, "many_lots": 0.75, "snapshot": 0.75}
 SET = 2000
-FEW_CALLERS = 16
-"""Who claims under the snapshot: fewer callers mean smaller batches, so more row versions that it keeps alive."""
 
 
 class Size(NamedTuple):
@@ -33,7 +31,7 @@ class Size(NamedTuple):
 
 SIZES = {
     "small": Size(5_000, 500, 1, 100, 0.3, 30_000),
-    "real": Size(1_000_000, 100_000, 8, 1_400, 60.0, 2_500_000),
+    "real": Size(1_000_000, 100_000, 8, 1_400, 60.0, 3_500_000),
 }
 
 
@@ -60,7 +58,7 @@ async def _run(name: str, size: Size) -> Result:
             watched = {name: contestants.pop(name) for name in ("snapshot",)} | {"fresh": contestants["fresh"]}
             speeds = await alternate(contestants, size.rounds)
             async with _snapshot(db):
-                await claim_singly(site, pools["snapshot"], taken, seconds=size.snapshot_seconds, callers=FEW_CALLERS)
+                await claim_singly(site, pools["snapshot"], taken, seconds=size.snapshot_seconds)
                 under = await alternate(watched, size.rounds)
     ratios = {name: round(speeds[name].median / speeds["fresh"].median, 2) for name in TARGETS if name in speeds}
     ratios["snapshot"] = round(under["snapshot"].median / speeds["fresh"].median, 2)
