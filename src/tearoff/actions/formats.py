@@ -86,8 +86,8 @@ def _refusal(format: Format, quantity: int, room: int) -> str:
     wanted = format.definition
     if quantity > min(room, QUANTITY_MAX) and wanted.capacity - format.made >= quantity:
         return (
-            f"With {quantity} more codes one guess in {wanted.guesses(format.made + quantity)} would hit one; the format"
-            f" asks for {wanted.guesses_min}. Make its codes longer, or lower guessesMin."
+            f"With {quantity} more codes one guess in {wanted.guesses(format.made + quantity)} would hit one;"
+            f" the format asks for {wanted.guesses_min}. Make its codes longer, or lower guessesMin."
         )
     return f"The format has room for {room} more codes."
 
