@@ -131,7 +131,7 @@ BEGIN
     END IF;
 END $$;
 -- plpgsql keeps the plan it made while the tables were empty; these make that plan the right one for ever, and the last
--- one keeps it from planning four of the statements anew in every call, which takes a third of a small call's time
+-- one keeps it from planning statements anew in every call, which took a third of a small call's time
 ALTER FUNCTION claim_codes SET enable_seqscan = off;
 ALTER FUNCTION claim_codes SET enable_hashjoin = off;
 ALTER FUNCTION claim_codes SET enable_mergejoin = off;
