@@ -318,7 +318,7 @@ async def end_holds(tx: Tx, *, project_id: int, now: datetime, limit: int) -> li
     ended = await store.list_ended_holds(tx, project_id=project_id, now=now, limit=limit)
     if not ended:
         return []
-    keys = [hold.key for hold in ended]
+    keys = sorted({hold.key for hold in ended})
     return await claims.give_back(
         tx, project_id=project_id, scope="api", keys=keys, now=now, reason=HOLD_ENDED, is_forced=True
     )

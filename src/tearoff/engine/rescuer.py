@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tearoff.actions import asked_claims
 from tearoff.actions import claims as claim_actions
 from tearoff.actions import runs as run_actions
 from tearoff.engine.parts import Engine
 from tearoff.logs import get_logger
-from tearoff.store import claims, deliveries, dues, runs
+from tearoff.store import deliveries, dues, runs
 from tearoff.store.db import Tx
 
 LOG = get_logger("rescuer")
@@ -32,14 +33,7 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
 
 async def _end_holds(tx: Tx, project_id: int, now: datetime) -> int:
     """A hold's end returns its code, also one that its caller has seen: that is what a hold means."""
-    over = await claims.list_ended_holds(tx, project_id=project_id, now=now, limit=BATCH_MAX)
-    if not over:
-        return 0
-    keys = sorted({hold.key for hold in over})
-    returned = await claim_actions.give_back(
-        tx, project_id=project_id, scope="api", keys=keys, now=now, reason="hold-ended", is_forced=True
-    )
-    return len(returned)
+    return len(await asked_claims.end_holds(tx, project_id=project_id, now=now, limit=BATCH_MAX))
 
 
 async def _fail_held(tx: Tx, project_id: int, now: datetime) -> int:
