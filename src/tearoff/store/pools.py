@@ -62,13 +62,6 @@ class Made(msgspec.Struct, frozen=True):
     pool_id: int
 
 
-class Stock(msgspec.Struct, frozen=True):
-    """Codes that wait in a pool now, and how many of them expire soon."""
-
-    free: int
-    expiring: int
-
-
 async def find_by_types(tx: Tx, *, project_id: int, types: Sequence[str]) -> dict[str, int]:
     """The ids of the pools that have these types."""
     rows = await fetch_all(tx, SQL.find_by_types, {"project_id": project_id, "types": list(types)}, into=Typed)
@@ -210,12 +203,6 @@ async def remove(tx: Tx, *, project_id: int, pool_id: int) -> bool:
         return False
     await execute(tx, SQL.remove, values)
     return True
-
-
-async def get_stock(tx: Tx, *, project_id: int, pool_id: int, soon: datetime, now: datetime) -> Stock:
-    """What waits in a pool; codes whose last day is before `soon` count as expiring."""
-    values = {"project_id": project_id, "pool_id": pool_id, "soon": soon, "now": now}
-    return await fetch_one(tx, SQL.stock, values, into=Stock)
 
 
 async def list_launched(tx: Tx, *, project_id: int, types: Sequence[str]) -> list[Pool]:

@@ -141,14 +141,6 @@ DELETE FROM pool_gate g
 -- Follows remove_gate in the same transaction.
 DELETE FROM pool WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s;
 
--- name: stock
--- How many codes wait in the lines of a pool now, and how many of them expire within a week.
-SELECT coalesce(sum(waiting), 0)::bigint AS free,
-       coalesce(sum(waiting) FILTER (WHERE expires_at <= %(soon)s), 0)::bigint AS expiring
-  FROM lot
- WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s AND is_open AND expires_at > %(now)s
-   AND issue_until > %(now)s;
-
 -- name: list_launched
 -- The pools of some types that may hand out codes.
 SELECT pool_id, key, type, name, description, parameter, state, created_at, launched_at, code_type, fill_method,
