@@ -4,7 +4,8 @@ from litestar import Request
 from litestar.testing import RequestFactory
 from structlog.testing import capture_logs
 
-from tearoff.api.problems import from_unexpected
+from tearoff.api.problems import from_tearoff, from_unexpected
+from tearoff.errors import Invalid, Problem
 
 
 def a_request() -> Request:
@@ -27,3 +28,9 @@ def test_the_caller_of_a_defect_learns_nothing_of_it() -> None:
     with capture_logs():
         answer = from_unexpected(a_request(), RuntimeError("broken"))
     assert b"broken" not in answer.content
+
+
+def test_a_vendors_client_gets_all_problems_as_sentences() -> None:
+    request = RequestFactory().post("/api/v1/event")
+    answer = from_tearoff(request, Invalid(Problem("/a", "One is wrong."), Problem("/b", "Two is missing.")))
+    assert (answer.status_code, answer.content) == (400, b"One is wrong. Two is missing.")

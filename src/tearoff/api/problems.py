@@ -109,7 +109,7 @@ def _answer(
         return answers.failure(request, status, detail, problems, headers)
     if is_vendor(request):
         status = VENDOR_STATUS.get(status, status)
-        sentence = "; ".join(p.detail for p in problems) or detail
+        sentence = " ".join(p.detail for p in problems) or detail
         body: Any = {"status": status, "message": sentence} if status in (401, 409) else sentence
         content = msgspec.json.encode(body) if isinstance(body, dict) else sentence.encode()
         return Response(content, status_code=status, headers=headers, media_type=JSON_UTF8)
