@@ -91,7 +91,9 @@ async def use_once(tx: Tx, *, project_id: int, uses: Sequence[NewUse]) -> dict[i
     """Code id → redemption id of the single-use codes that are used now; who was used before is absent."""
     async with tx.cursor() as cursor:
         await cursor.execute(SQL.use_once, {"project_id": project_id, "uses": _json(uses)})
-        return dict(await cursor.fetchall())
+        made = dict(await cursor.fetchall())
+    await stock.note(tx, project_id=project_id, redeemed=Counter(use.pool_id for use in uses if use.code_id in made))
+    return made
 
 
 async def use_often(tx: Tx, *, project_id: int, uses: Sequence[NewUse]) -> list[OftenUsed]:
