@@ -136,6 +136,8 @@ ALTER FUNCTION claim_codes SET enable_seqscan = off;
 ALTER FUNCTION claim_codes SET enable_hashjoin = off;
 ALTER FUNCTION claim_codes SET enable_mergejoin = off;
 ALTER FUNCTION claim_codes SET jit = off;
+-- lots come in the order of lot_pick: read by any other index, all lots of the pool would be sorted for each claim
+ALTER FUNCTION claim_codes SET enable_sort = off;
 ALTER FUNCTION claim_codes SET plan_cache_mode = force_generic_plan;
 
 -- Puts codes at the end of their lots' lines, in the order given. The caller holds the gate and knows that they are in no line.
