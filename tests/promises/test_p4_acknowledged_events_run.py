@@ -10,16 +10,15 @@ async def test_the_mail_arrives_although_everything_was_killed_straight_after_th
     with installed() as tearoff:
         await asyncio.to_thread(tearoff.start)
         shop = Shop(tearoff, await asyncio.to_thread(tearoff.make_key, "p4"))
-        await shop.open(codes=2)
-        for number in range(2):
-            await shop.event(number)
-            await asyncio.to_thread(tearoff.kill)
-            await asyncio.to_thread(tearoff.start)
+        await shop.open(codes=1)
+        await shop.event(0)
+        await asyncio.to_thread(tearoff.kill)
+        await asyncio.to_thread(tearoff.start)
 
-        async def all_arrived() -> bool:
-            return len(await shop.mails()) >= 2
+        async def has_arrived() -> bool:
+            return bool(await shop.mails())
 
-        await until(all_arrived)
-        mails = await shop.mails()
-        assert sorted(mail["recipient"] for mail in mails) == [f"p{n}@example.test" for n in range(2)]
-        assert len({mail["content"]["text"] for mail in mails}) == 2
+        await until(has_arrived)
+        assert [(mail["recipient"], mail["content"]["text"]) for mail in await shop.mails()] == [
+            ("p0@example.test", "CODE-00000")
+        ]

@@ -21,7 +21,7 @@ async def test_each_event_three_times_while_workers_die_starts_one_run_a_workflo
     for _ in range(3):
         again = await events.accept(db, project_id=life.project, events=known, now=life.now)
         assert [result.event_id for result in again] == [None] * len(known)  # type: ignore[union-attr]
-    await life._rest()
+    await life._quieten()
     books = Books(life)
     await books.read()
     assert known
