@@ -76,8 +76,18 @@ def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response
     if isinstance(error, ValidationException) and error.extra:
         return from_tearoff(request, errors.Invalid(*(_body_problems(request) or _problems(error.extra))))
     status = error.status_code
+    if status == 413:
+        return _too_large(request)
     kind = HTTP_TYPES.get(status, "refused" if status < 500 else "internal")
     return _answer(request, status, kind, f"{error.detail.rstrip('.')}.", (), dict(error.headers or {}))
+
+
+def _too_large(request: Request[Any, Any, Any]) -> Response[Any]:
+    """A body past its route's limit; the vendor answers 400 to every fault of an event."""
+    limit = request.scope["route_handler"].opt.get("body_max")
+    is_event = is_vendor(request) and request.scope["path"].rstrip("/").endswith("/event")
+    detail = f"The body is larger than {limit:,} bytes." if limit else "The body is too large."
+    return _answer(request, 400 if is_event else 413, "too-large", detail, (), {})
 
 
 def from_data(request: Request[Any, Any, Any], error: psycopg.DataError) -> Response[Any]:

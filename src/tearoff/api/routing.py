@@ -45,7 +45,7 @@ def handlers(routes: Sequence[Route], tag: str, *, is_public: bool) -> list[HTTP
             http_method=route.method,
             status_code=route.status,
             request_max_body_size=route.body_max,
-            opt={"need": route.scope, "accepts": route.accepts},
+            opt={"need": route.scope, "accepts": route.accepts, "body_max": route.body_max},
             operation_id=f"{route.handler.__module__.rsplit('.', 1)[-1]}_{route.handler.__name__}_{tag}",
             tags=[tag],
             include_in_schema=is_public,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tearoff.actions import contacts
 from tearoff.domain.contacts import Identity
 from tearoff.domain.workflows import GetContact
@@ -31,13 +33,14 @@ async def act(engine: Engine, group: Group) -> None:
         wanted = sorted({contact_id for contact_id in ids if contact_id is not None})
         loaded = await contacts.load(tx, project_id=group.project_id, contact_ids=wanted)
     by_id = {contact.contact_id: contact for contact in loaded}
-    for (traveller, _), contact_id in zip(asking, ids, strict=True):
+    for (traveller, identity), contact_id in zip(asking, ids, strict=True):
         contact = by_id.get(contact_id) if contact_id is not None else None
         if contact is None:
             _miss(block, traveller, group, "No contact was found.")
             continue
         add_contact(traveller, contact)
-        traveller.leave("next", group.now, output={"contactId": contact.contact_id})
+        shown = {name: value for name, value in msgspec.structs.asdict(identity).items() if value is not None}
+        traveller.leave("next", group.now, shown=shown, output={"contactId": contact.contact_id})
 
 
 def _miss(block: GetContact, traveller: Traveller, group: Group, detail: str) -> None:

@@ -193,7 +193,9 @@ def _send(
         )
         content = msgspec.structs.replace(content, unsubscribe_url=url)
     traveller.deliveries.append(_delivery(sheet, one, contact, language, msgspec.to_builtins(content)))
-    traveller.leave("next", group.now, output={"message": sheet.message.key, "version": sheet.message.version})
+    shown = {"recipient": one.address, "language": language}
+    said = {"message": sheet.message.key, "version": sheet.message.version}
+    traveller.leave("next", group.now, shown=shown, output=said)
 
 
 def message_data(block: SendMessage, traveller: Traveller) -> dict[str, Any]:

@@ -12,4 +12,5 @@ async def act(engine: Engine, group: Group) -> None:
     async with engine.db.transaction() as tx:
         await find_contacts(tx, group, group.travellers)
     for traveller in group.travellers:
-        traveller.leave("next", group.now)
+        found = None if traveller.contact_id is None else {"contactId": traveller.contact_id}
+        traveller.leave("next", group.now, shown={"eventId": traveller.run.event_id}, output=found)
