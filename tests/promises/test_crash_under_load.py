@@ -8,7 +8,7 @@ import pytest
 from tests.processes import Tearoff, installed
 from tests.promises.shops import Shop, until
 
-SHORT, LONG = 60, 1_000
+SHORT, LONG = 60, 300
 
 
 async def kill_now_and_then(tearoff: Tearoff, dice: Random, done: asyncio.Event) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -12,6 +13,7 @@ import click
 import msgspec
 
 import tearoff
+from tearoff import logs
 from tearoff.errors import Misconfigured
 
 ROOT = Path(tearoff.__file__).parents[2]
@@ -28,6 +30,7 @@ SPREAD = ("low_per_s", "high_per_s")
 @click.option("--into", type=click.Path(path_type=Path, exists=True), help="A document whose figures are replaced.")
 def bench(name: str, size: str, is_json: bool, into: Path | None) -> None:
     """Run a benchmark, or all; each starts and stops what it needs. `real` takes minutes, `small` seconds."""
+    logs.configure(level=logging.WARNING)
     for one in NAMES if name == "all" else (name,):
         result = measure(one, size)
         click.echo(line(result) if is_json else table(result))
