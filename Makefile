@@ -3,7 +3,10 @@ PY := .venv/bin/python
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format demo run test check sim e2e bench bench-setup lock
+CONSOLE := src/tearoff/console_dist/index.html
+HAS_NODE := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null && echo yes)
+
+.PHONY: help setup format demo run test check console console-check console-demo sim e2e browser bench bench-setup lock
 
 help: ## print this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -20,8 +23,32 @@ $(STAMP): pyproject.toml constraints.txt
 	fi
 	@touch $@
 
-demo: setup ## the whole job on 2,000 events, then stay up (DEMO_EXIT=1: stop at the end)
+demo: setup console-demo ## the whole job on 2,000 events, then stay up (DEMO_EXIT=1: stop at the end)
 	@$(PY) examples/birthday/demo.py
+
+console: $(CONSOLE) ## build the console (needs Node 20 or newer), so that `tearoff run` serves it
+
+console-check: console/src/api/schema.d.ts ## style and types of the console
+	cd console && npm run --silent check
+
+console-demo:
+ifdef HAS_NODE
+	@$(MAKE) -s console
+else
+	@echo "The console is left out: install Node 20 or newer (https://nodejs.org) and run \`make console\`."
+endif
+
+$(CONSOLE): console/src/api/schema.d.ts $(shell find console -path '*/node_modules' -prune -o -type f -print 2>/dev/null)
+	cd console && npm run --silent build
+
+console/node_modules/.stamp: console/package.json console/package-lock.json
+	@test -n "$(HAS_NODE)" || { echo "The console needs Node 20 or newer: https://nodejs.org"; exit 1; }
+	cd console && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+console/src/api/schema.d.ts: console/node_modules/.stamp $(shell find src/tearoff -name '*.py') | setup
+	.venv/bin/tearoff openapi > console/openapi.json
+	cd console && npm run --silent client
 
 run: setup ## API and engine with the bundled PostgreSQL
 	.venv/bin/tearoff run
@@ -37,12 +64,19 @@ check: setup ## style, types, imports
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
 	$(PY) -m pytest -q tests/test_tidy.py
+ifdef HAS_NODE
+	@$(MAKE) -s console-check
+endif
 
 sim: setup ## the long simulation
 	$(PY) -m pytest -m sim
 
-e2e: setup ## whole installations, as a new user
+e2e: setup console browser ## whole installations, as a new user and in a browser
 	$(PY) -m pytest -m e2e
+
+browser:
+	@command -v chromium >/dev/null || { apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; }
 
 bench: setup ## every benchmark at its real size; writes docs/operating/capacity.md
 	.venv/bin/tearoff bench all --size real --into docs/operating/capacity.md

@@ -1,0 +1,59 @@
+import { Anchor, AppShell, Burger, Group, NavLink, ScrollArea, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Suspense, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Outlet, NavLink as RouterLink, useLocation } from "react-router";
+import { ProjectMenu } from "@/session/ProjectMenu";
+import { UserMenu } from "@/session/UserMenu";
+import { PAGES } from "./navigation";
+
+/** What stands around each page: the way to the others, the project, the person. */
+export function Shell() {
+  const { t } = useTranslation("app");
+  const [isOpen, { toggle, close }] = useDisclosure();
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu of a phone closes when the page changes
+  useEffect(close, [pathname]);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+      padding="lg"
+    >
+      <AppShell.Header>
+        <Anchor href="#page" className="tearoff-skip">
+          {t("skip")}
+        </Anchor>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("menu")} />
+            <img src="/icon.svg" alt="" width={28} height={28} />
+            <Text fw={700}>Tearoff</Text>
+            <ProjectMenu />
+          </Group>
+          <UserMenu />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label={t("menu")}>
+        <ScrollArea>
+          {PAGES.map(({ to, name, icon: Icon }) => (
+            <NavLink
+              key={to}
+              component={RouterLink}
+              to={to}
+              end={to === "/"}
+              label={t(`pages.${name}`)}
+              leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
+              active={to === "/" ? pathname === "/" : pathname.startsWith(to)}
+            />
+          ))}
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="page" tabIndex={-1}>
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      </AppShell.Main>
+    </AppShell>
+  );
+}

@@ -1,0 +1,44 @@
+import { createBrowserRouter } from "react-router";
+import { routes as contacts } from "@/contacts/routes";
+import { routes as events } from "@/events/routes";
+import { routes as messages } from "@/messages/routes";
+import { routes as overview } from "@/overview/routes";
+import { routes as pools } from "@/pools/routes";
+import { routes as redemptions } from "@/redemptions/routes";
+import { RequireSession } from "@/session/RequireSession";
+import { routes as session } from "@/session/routes";
+import { SignIn } from "@/session/SignIn";
+import { routes as settings } from "@/settings/routes";
+import { routes as sources } from "@/sources/routes";
+import { routes as tasks } from "@/tasks/routes";
+import { routes as workflows } from "@/workflows/routes";
+import { Broken, NotFound } from "./NotFound";
+import { Shell } from "./Shell";
+
+/** One line a page; each is loaded when it is first opened. */
+export const router = createBrowserRouter([
+  { path: "/sign-in", element: <SignIn /> },
+  ...session,
+  {
+    path: "/",
+    element: (
+      <RequireSession>
+        <Shell />
+      </RequireSession>
+    ),
+    errorElement: <Broken />,
+    children: [
+      ...overview,
+      ...pools,
+      ...workflows,
+      ...messages,
+      ...contacts,
+      ...events,
+      ...sources,
+      ...tasks,
+      ...redemptions,
+      ...settings,
+      { path: "*", element: <NotFound /> },
+    ],
+  },
+]);

@@ -1,0 +1,21 @@
+export const app = {
+  skip: "Skip to the page",
+  menu: "Menu",
+  home: "To the overview",
+  notFound: "Page not found",
+  notFoundHint: "There is nothing at this address.",
+  broken: "This page cannot be shown",
+  reload: "Load it again",
+  pages: {
+    overview: "Overview",
+    pools: "Pools",
+    workflows: "Workflows",
+    messages: "Messages",
+    contacts: "Contacts",
+    events: "Events",
+    sources: "Data sources",
+    tasks: "Tasks",
+    redemptions: "Redemptions",
+    settings: "Settings",
+  },
+};

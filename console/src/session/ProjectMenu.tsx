@@ -1,0 +1,32 @@
+import { Select, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { client } from "@/api/client";
+import { useSession } from "./session";
+
+/** The project whose things the pages show; a person of several can change it. */
+export function ProjectMenu() {
+  const { t } = useTranslation("session");
+  const { project, projects } = useSession();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const change = useMutation({
+    mutationFn: (projectId: number) => client.PUT("/v1/session/project", { body: { projectId } }),
+    onSuccess: async () => {
+      await queries.resetQueries();
+      navigate("/");
+    },
+  });
+  if (projects.length < 2) return <Text c="dimmed">{project.name}</Text>;
+  return (
+    <Select
+      aria-label={t("project")}
+      size="xs"
+      allowDeselect={false}
+      value={String(project.id)}
+      data={projects.map(({ id, name }) => ({ value: String(id), label: name }))}
+      onChange={(id) => id && change.mutate(Number(id))}
+    />
+  );
+}

@@ -1,0 +1,21 @@
+import { Center, Loader } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Navigate, useLocation } from "react-router";
+import { Failure } from "@/ui/Failure";
+import { useSessionQuery } from "./session";
+
+/** Its children for a person who is signed in; the sign-in page for anybody else. */
+export function RequireSession({ children }: { children: ReactNode }) {
+  const { data, error, isPending, refetch } = useSessionQuery();
+  const { pathname, search } = useLocation();
+  if (isPending)
+    return (
+      <Center mih="100vh">
+        <Loader aria-label="…" />
+      </Center>
+    );
+  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Navigate to={`/sign-in?next=${encodeURIComponent(pathname + search)}`} replace />;
+  if (data.mustChangePassword && pathname !== "/password") return <Navigate to="/password" replace />;
+  return children;
+}

@@ -1,0 +1,60 @@
+import { Button, Menu, useMantineColorScheme } from "@mantine/core";
+import { IconChevronDown, IconLanguage, IconLogout, IconMoon, IconPassword, IconSun } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { client } from "@/api/client";
+import { LANGUAGES, useLanguage } from "@/i18n";
+import { SESSION, useSession } from "./session";
+
+/** The person's own things: colours, language, password, the way out. */
+export function UserMenu() {
+  const { t } = useTranslation("session");
+  const { person } = useSession();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [language, setLanguage] = useLanguage();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const signOut = useMutation({
+    mutationFn: () => client.DELETE("/v1/session"),
+    onSuccess: () => {
+      queries.clear();
+      queries.setQueryData(SESSION, null);
+      navigate("/sign-in");
+    },
+  });
+  const isDark = colorScheme === "dark";
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <Button variant="subtle" size="xs" rightSection={<IconChevronDown size={14} aria-hidden />}>
+          {person.name || person.email}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={isDark ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}
+          onClick={() => setColorScheme(isDark ? "light" : "dark")}
+        >
+          {t(isDark ? "light" : "dark")}
+        </Menu.Item>
+        {LANGUAGES.filter(({ code }) => code !== language).map(({ code, name }) => (
+          <Menu.Item
+            key={code}
+            lang={code}
+            leftSection={<IconLanguage size={16} aria-hidden />}
+            onClick={() => void setLanguage(code)}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+        <Menu.Item component={Link} to="/password" leftSection={<IconPassword size={16} aria-hidden />}>
+          {t("changePassword")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
+          {t("signOut")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,115 @@
+import { Button, Group, ScrollArea, Skeleton, Table } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+import { Failure } from "./Failure";
+
+export type Column<Row> = { head: string; cell: (row: Row) => ReactNode; isNumber?: boolean; width?: number | string };
+
+type Page<Row> = { items: Row[]; next: string | null };
+
+type Props<Row> = {
+  caption: string;
+  columns: Column<Row>[];
+  query: { data: Page<Row> | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
+  rowKey: (row: Row) => string | number;
+  empty: ReactNode;
+};
+
+const ROWS_WHILE_READING = 5;
+
+/** The cursor of the page that the address names; the query of a `Listing` asks with it. */
+export function useAfter(): number | undefined {
+  const [params] = useSearchParams();
+  return Number(params.get("after")) || undefined;
+}
+
+/** One page of a list that the server pages. The address holds the cursor, so that a page can be shared. */
+export function Listing<Row>({ caption, columns, query, rowKey, empty }: Props<Row>) {
+  if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.data && query.data.items.length === 0) return <>{empty}</>;
+  return (
+    <>
+      <ScrollArea>
+        <Table highlightOnHover verticalSpacing="xs" aria-label={caption}>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map(({ head, isNumber, width }) => (
+                <Table.Th key={head} scope="col" ta={isNumber ? "right" : undefined} w={width}>
+                  {head}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {query.data
+              ? query.data.items.map((row) => <Row key={rowKey(row)} row={row} columns={columns} />)
+              : Array.from({ length: ROWS_WHILE_READING }, (_, line) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: rows that stand for nothing have no other key
+                  <Table.Tr key={line}>
+                    {columns.map(({ head }) => (
+                      <Table.Td key={head}>
+                        <Skeleton h={14} my={4} />
+                      </Table.Td>
+                    ))}
+                  </Table.Tr>
+                ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollArea>
+      <Pager next={query.data?.next ?? null} />
+    </>
+  );
+}
+
+function Row<Row>({ row, columns }: { row: Row; columns: Column<Row>[] }) {
+  return (
+    <Table.Tr>
+      {columns.map(({ head, cell, isNumber }) => (
+        <Table.Td key={head} ta={isNumber ? "right" : undefined} className={isNumber ? "tearoff-numbers" : undefined}>
+          {cell(row)}
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+}
+
+function Pager({ next }: { next: string | null }) {
+  const { t } = useTranslation("ui");
+  const [params, setParams] = useSearchParams();
+  const [trail, setTrail] = useState<(string | null)[]>([]);
+  const here = params.get("after");
+  const go = (after: string | null) =>
+    setParams((old) => {
+      if (after) old.set("after", after);
+      else old.delete("after");
+      return old;
+    });
+  if (!next && !here) return null;
+  return (
+    <Group component="nav" aria-label={t("pages")}>
+      <Button
+        variant="default"
+        size="xs"
+        disabled={!here}
+        onClick={() => {
+          go(trail.at(-1) ?? null);
+          setTrail(trail.slice(0, -1));
+        }}
+      >
+        {trail.length > 0 || !here ? t("previous") : t("first")}
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        disabled={!next}
+        onClick={() => {
+          setTrail([...trail, here]);
+          go(next);
+        }}
+      >
+        {t("next")}
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,36 @@
+import { Anchor, Breadcrumbs, Group, Stack, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+
+type Above = { label: string; to: string };
+
+type Props = { title: string; badge?: ReactNode; above?: Above[]; actions?: ReactNode; children: ReactNode };
+
+/** A page: its title (also the window's), the way up, what can be done on it, and its parts below. */
+export function Page({ title, badge, above = [], actions, children }: Props) {
+  useDocumentTitle(`${title} · Tearoff`);
+  return (
+    <Stack gap="md">
+      {above.length > 0 && (
+        <Breadcrumbs>
+          {above.map(({ label, to }) => (
+            <Anchor key={to} component={Link} to={to} size="sm">
+              {label}
+            </Anchor>
+          ))}
+        </Breadcrumbs>
+      )}
+      <Group justify="space-between" wrap="wrap">
+        <Group gap="sm">
+          <Title order={1} size="h2">
+            {title}
+          </Title>
+          {badge}
+        </Group>
+        <Group gap="xs">{actions}</Group>
+      </Group>
+      {children}
+    </Stack>
+  );
+}
