@@ -283,7 +283,7 @@ async def test_an_undo_takes_back_what_nobody_has(desk):
     assert held["codes"][0]["code"] == "B"
     await desk.ask("POST", "/v1/claims/k2/return")
     undone = await desk.ask("POST", f"/v1/tasks/{report['taskId']}/undo")
-    assert undone == {"removed": 2, "withdrawn": 1, "kept": 1, "broughtBack": 0}
+    assert undone == {"removed": 2, "withdrawn": 1, "kept": 1, "used": 0, "broughtBack": 0}
     ledger = await desk.books()
     assert (ledger.uploaded, ledger.free, ledger.issued, ledger.withdrawn) == (3, 0, 2, 1)
     assert (await desk.ask("GET", f"/v1/tasks/{report['taskId']}"))["state"] == "undone"
@@ -296,7 +296,7 @@ async def test_an_undo_leaves_codes_that_were_there_before_with_their_new_dates(
     await desk.report("OLD\n")
     report = await desk.report("code,Available-till\nOLD,31.12.2098\nNEW,31.12.2098\n")
     undone = await desk.ask("POST", f"/v1/tasks/{report['taskId']}/undo")
-    assert undone == {"removed": 1, "withdrawn": 0, "kept": 0, "broughtBack": 0}
+    assert undone == {"removed": 1, "withdrawn": 0, "kept": 0, "used": 0, "broughtBack": 0}
     assert ((await desk.books()).free, (await desk.story("OLD"))["expiresAt"]) == (1, "2098-12-31T23:59:59Z")
     assert await desk.claim("k") == "OLD"
 
@@ -310,7 +310,7 @@ async def test_a_file_that_replaces_withdraws_the_free_codes_it_does_not_name_an
     ledger = await desk.books()
     assert (ledger.free, ledger.issued, ledger.withdrawn) == (2, 1, 2)
     undone = await desk.ask("POST", f"/v1/tasks/{report['taskId']}/undo")
-    assert undone == {"removed": 1, "withdrawn": 0, "kept": 0, "broughtBack": 2}
+    assert undone == {"removed": 1, "withdrawn": 0, "kept": 0, "used": 0, "broughtBack": 2}
     assert (await desk.books()).free == 3
     failed = await desk.run("x" * 501 + "\n", replace="true")
     assert failed["state"] == "failed" and "replaces nothing" in failed["report"]["error"]["detail"]

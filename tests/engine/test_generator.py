@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from tests.stock import books, upload
 
@@ -9,7 +10,7 @@ from tearoff.actions import formats as actions
 from tearoff.actions import pools as pool_actions
 from tearoff.domain.formats import FormatDefinition
 from tearoff.domain.generation import Refill
-from tearoff.domain.pools import PoolDefinition
+from tearoff.domain.pools import PoolDefinition, definition_of
 from tearoff.engine import generator
 from tearoff.errors import Conflict, Invalid
 from tearoff.store import codes as code_store
@@ -123,3 +124,13 @@ async def test_a_pool_fills_itself_before_it_is_empty_and_says_why_when_it_canno
     async with db.transaction() as tx:
         kept = await formats.get_refill(tx, project_id=project, pool_id=pool.pool_id)
     assert kept.problem == "/quantity: The format has room for 5 more codes."
+
+
+async def test_codes_made_for_a_loose_pool_read_like_no_other_one(stage, pool) -> None:
+    loose = msgspec.structs.replace(definition_of(pool), lookup="loose")
+    async with stage.db.transaction() as tx:
+        await pool_actions.put(tx, project_id=stage.project, pools=[loose], now=stage.now)
+    shape = {"alphabet": "xXyY", "exclude": "", "length": 4}
+    await make(stage, pool, 200, **shape)
+    await run(stage)
+    assert (await books(stage.db, stage.project, "made")).uploaded == 2**4

@@ -163,9 +163,9 @@ ACROSS = {"server", "migrations", "dues", "projects"}
 
 SIGN_IN = ("keys", "find_key")
 TOUCHES = re.compile(
-    r"\b(FROM|INTO|UPDATE|JOIN)\s+(?!stage\b|chosen\b|known\b|unnest|jsonb_to|generate_series|\(|STDIN)\w+"
+    r"\b(FROM|INTO|UPDATE|JOIN)\s+(?!stage\b|chosen\b|known\b|alike\b|unnest|jsonb_to|generate_series|\(|STDIN)\w+"
 )
-"""A table of the schema; `stage`, `chosen` and `known` are temporary tables of one upload."""
+"""A table of the schema; `stage`, `chosen`, `known` and `alike` are temporary tables of one upload."""
 
 
 @pytest.mark.parametrize("path", sorted(queries.FOLDER.glob("*.sql")), ids=lambda p: p.stem)

@@ -12,13 +12,17 @@ from tearoff.actions import holds, pools
 from tearoff.domain.code_files import CodeRow, RejectedRow
 from tearoff.domain.pools import type_of
 from tearoff.errors import Conflict, TooLarge
-from tearoff.store import claims, codes, tasks, uploads
+from tearoff.store import claims, codes, folds, tasks, uploads
 from tearoff.store.codes import CodeStory
 from tearoff.store.db import Tx
+from tearoff.store.folds import AlikeCounts, Chosen
 
 REPEATED = "The code stands in line %s of this upload already."
 KNOWN_HERE = "The code is in the pool already."
 KNOWN_ELSEWHERE = "The code is in the pool '%s' already."
+READS_ALIKE = "The code is another spelling of one that is known, or stands in the file before."
+ALIKE = "The code reads like '%s', which is another one."
+MADE_LOOSE = "The codes of the pool are found loosely since this upload began; upload them again."
 REPLACED = "Replaced by the upload {}."
 READING_SHARE = 0.35
 """How much of an upload's time reading takes, for its progress; storing takes the rest."""
@@ -30,7 +34,8 @@ class UploadReport(msgspec.Struct, frozen=True, rename="camel"):
     """What an upload did; every row is in exactly one of the counts `added` to `rejected`.
 
     Of the rejected ones, some repeat a code of the file, some are codes that are known here or in other pools and that
-    the upload leaves alone; the rest is wrong in itself. `replaced` codes stand in no row: the upload took their place.
+    the upload leaves alone, some are only written in another way than a code of a loose pool (`alike`); the rest is
+    wrong in itself. `replaced` codes stand in no row: the upload took their place.
     """
 
     task_id: int
@@ -47,6 +52,7 @@ class UploadReport(msgspec.Struct, frozen=True, rename="camel"):
     known_elsewhere: int
     replaced: int
     pool_ids: list[int]
+    alike: int = 0
 
 
 class UploadRules(msgspec.Struct, frozen=True):
@@ -100,32 +106,50 @@ async def upload(
     types = await uploads.list_types(tx)
     by_type = await pools.ensure(tx, project_id=project_id, types=types, now=now)
     pool_of = {name: by_type[type_of(name)] for name in types}
+    loose = await folds.list_loose(tx, project_id=project_id, pool_ids=list(pool_of.values()))
+    alike = await _refuse_alike(tx, at, pool_of, loose, rules)
+    known -= alike.known
     lots = await uploads.add_codes(tx, **at, pools=pool_of, now=now, tell=meter.tell_stored)
     added = sum(lot.added for lot in lots)
-    if counts.codes > known + added:
+    if counts.codes - alike.rows > known + added:
         known += await uploads.mark_late(tx, **at)
     replaced_pools = set() if rules.replaced_pool_id is None else {rules.replaced_pool_id}
     if own_task and added:
         filled = sorted(set(pool_of.values()))
         await pools.fill_by(tx, project_id=project_id, pool_ids=filled, method="file", others=pools.BY_API)
     gates = await _lock(tx, project_id, set(pool_of.values()) | replaced_pools, has_known=known > 0)
+    if loose != await folds.list_loose(tx, project_id=project_id, pool_ids=list(pool_of.values())):
+        raise Conflict(MADE_LOOSE)
     await uploads.publish(tx, project_id=project_id, lots=lots)
     changes = await _update_known(tx, project_id, task, pool_of, rules, now) if known else Changes()
     replaced = await _replace(tx, project_id, task, rules.replaced_pool_id, now)
     await holds.wake(tx, project_id=project_id, pool_ids=sorted(gates), now=now)
     await uploads.keep_rejects(tx, **at, counts=counts, reason=REPEATED, limit=REJECTS_KEPT_MAX)
-    report = _report(task, counts, added, changes, replaced, sorted(gates))
+    report = _report(task, counts, added, changes, replaced, sorted(gates), alike.rows)
     if own_task:
         body = msgspec.to_builtins(report)
         await tasks.finish(tx, **at, state="done", done=report.rows, report=body, now=now)
     return report
 
 
+async def _refuse_alike(
+    tx: Tx, at: dict[str, int], pool_of: dict[str, int], loose: list[int], rules: UploadRules
+) -> AlikeCounts:
+    """Leave out the rows that would be taken for another code of a loose pool; pools that are exact cost nothing."""
+    if not loose:
+        return AlikeCounts()
+    chosen = Chosen(at["project_id"], pool_of, loose, rules.are_others_refused)
+    await folds.reserve_chosen(tx, chosen)
+    alike = await folds.find_alike_chosen(tx, chosen)
+    await folds.keep_alike(tx, **at, reason=ALIKE, limit=REJECTS_KEPT_MAX)
+    return alike
+
+
 def _report(
-    task_id: int, counts: uploads.Counts, added: int, changes: Changes, replaced: int, pool_ids: list[int]
+    task_id: int, counts: uploads.Counts, added: int, changes: Changes, replaced: int, pool_ids: list[int], alike: int
 ) -> UploadReport:
     rows = counts.rows + counts.refused
-    rejected = counts.refused + counts.repeated + changes.refused.here + changes.refused.elsewhere
+    rejected = counts.refused + counts.repeated + changes.refused.here + changes.refused.elsewhere + alike
     changed = changes.moved + changes.withdrawn + changes.freed + changes.redated
     return UploadReport(
         task_id=task_id,
@@ -142,6 +166,7 @@ def _report(
         known_elsewhere=changes.refused.elsewhere,
         replaced=replaced,
         pool_ids=pool_ids,
+        alike=alike,
     )
 
 

@@ -9,14 +9,25 @@ from typing import Any
 import msgspec
 
 from tearoff.actions import codes, holds, pools
-from tearoff.actions.codes import KNOWN_ELSEWHERE, KNOWN_HERE, REJECTS_KEPT_MAX, REPEATED, REPLACED, Meter, UploadRules
+from tearoff.actions.codes import (
+    ALIKE,
+    KNOWN_ELSEWHERE,
+    KNOWN_HERE,
+    READS_ALIKE,
+    REJECTS_KEPT_MAX,
+    REPEATED,
+    REPLACED,
+    Meter,
+    UploadRules,
+)
 from tearoff.domain.code_files import CodeRow, RejectedRow
 from tearoff.domain.imports import FILE_KEPT, PREVIEW_MAX, ImportOptions
 from tearoff.domain.pools import Pool
 from tearoff.errors import Conflict, Invalid, Problem, TooLarge
-from tearoff.store import claims, dues, imports, tasks, uploads
+from tearoff.store import claims, dues, folds, imports, tasks, uploads
 from tearoff.store import pools as pool_store
 from tearoff.store.db import Database, Tx
+from tearoff.store.folds import Chosen
 from tearoff.store.imports import Import
 
 FILE_BYTES_MAX = 2_000_000_000
@@ -25,13 +36,30 @@ UNDONE = "Undone with the import {}."
 
 
 async def begin(
-    tx: Tx, *, project_id: int, pool: Pool, options: ImportOptions, name: str, now: datetime, url: str | None = None
+    tx: Tx,
+    *,
+    project_id: int,
+    pool: Pool,
+    options: ImportOptions,
+    name: str,
+    now: datetime,
+    url: str | None = None,
+    by: str = "",
 ) -> int:
     """The number of a new import whose file is still to come, or is fetched from `url` by a worker."""
     is_loaded = bool(await pool_store.list_loaded(tx, project_id=project_id, pool_ids=[pool.pool_id]))
     if is_loaded and pool.fill_method not in (None, options.method) and not options.is_dry_run:
         raise Conflict(f"The pool {pool.key!r} was filled by {pool.fill_method!r} first, and so it stays.")
-    task_id = await tasks.add(tx, project_id=project_id, kind="import", now=now)
+    task_id = await tasks.add(
+        tx,
+        project_id=project_id,
+        kind="import",
+        now=now,
+        by=by,
+        name=name,
+        pool_id=pool.pool_id,
+        is_dry_run=options.is_dry_run,
+    )
     await imports.add(
         tx,
         project_id=project_id,
@@ -101,6 +129,21 @@ async def complete(tx: Tx, *, project_id: int, task_id: int, now: datetime) -> N
     await dues.bump(tx, project_id=project_id, actor="importer", due_at=now)
 
 
+async def repeat(
+    tx: Tx, *, project_id: int, pool: Pool, checked: Import, options: ImportOptions, by: str, now: datetime
+) -> int:
+    """The number of an import of a file that is here already, as after a dry run; raises Conflict where it is not."""
+    task_id = await begin(
+        tx, project_id=project_id, pool=pool, options=options, name=checked.name, now=now, by=by
+    )
+    if checked.state == "receiving" or not await imports.copy_file(
+        tx, project_id=project_id, task_id=task_id, source_id=checked.task_id
+    ):
+        raise Conflict(f"The file of the import {checked.task_id} is not here, or not any more; send it again.")
+    await complete(tx, project_id=project_id, task_id=task_id, now=now)
+    return task_id
+
+
 async def run(
     tx: Tx,
     *,
@@ -145,6 +188,10 @@ async def _foresee(
     at = {"project_id": project_id, "task_id": task_id}
     counts = await codes.stage(tx, batches, meter)
     known = await uploads.mark_known(tx, project_id=project_id)
+    loose = [pool.pool_id] if pool.lookup == "loose" else []
+    chosen = Chosen(project_id, {pool.type: pool.pool_id}, loose, rules.are_others_refused)
+    alike = await folds.find_alike_chosen(tx, chosen)
+    known -= alike.known
     refused = await uploads.find_known(
         tx,
         project_id=project_id,
@@ -156,15 +203,18 @@ async def _foresee(
     replaced = rules.replaced_pool_id
     absent = await imports.count_absent(tx, project_id=project_id, pool_id=replaced) if replaced else 0
     here, elsewhere = KNOWN_HERE, KNOWN_ELSEWHERE
-    await imports.keep_preview(tx, **at, repeated=REPEATED, here=here, elsewhere=elsewhere, limit=PREVIEW_MAX)
+    await imports.keep_preview(
+        tx, **at, repeated=REPEATED, here=here, elsewhere=elsewhere, alike=READS_ALIKE, limit=PREVIEW_MAX
+    )
+    await folds.keep_alike(tx, **at, reason=ALIKE, limit=REJECTS_KEPT_MAX)
     await uploads.keep_known(tx, **at, here=here, elsewhere=elsewhere, limit=REJECTS_KEPT_MAX)
     await uploads.keep_rejects(tx, **at, counts=counts, reason=REPEATED, limit=REJECTS_KEPT_MAX)
-    rejected = counts.refused + counts.repeated + refused.here + refused.elsewhere
+    rejected = counts.refused + counts.repeated + refused.here + refused.elsewhere + alike.rows
     changed = ahead.moved + ahead.withdrawn + ahead.freed + ahead.redated
     report = codes.UploadReport(
         task_id=task_id,
         rows=counts.rows + counts.refused,
-        added=counts.codes - known,
+        added=counts.codes - alike.rows - known,
         moved=ahead.moved,
         withdrawn=ahead.withdrawn,
         freed=ahead.freed,
@@ -176,6 +226,7 @@ async def _foresee(
         known_elsewhere=refused.elsewhere,
         replaced=absent,
         pool_ids=[pool.pool_id],
+        alike=alike.rows,
     )
     plain: dict[str, Any] = msgspec.to_builtins(report)
     return plain | {"isDryRun": True}
@@ -194,8 +245,9 @@ async def cancel(tx: Tx, *, project_id: int, task_id: int, now: datetime) -> Non
 async def undo(tx: Tx, *, project_id: int, task_id: int, now: datetime) -> dict[str, int]:
     """Take back the codes that an import added and nobody has; gives how many went, and how many stayed.
 
-    What was reserved or issued stays with its owner; codes that were there before keep the dates that the import
-    gave them. Codes that the import replaced come back. Raises NotFound, or Conflict when there is nothing to undo.
+    What was reserved or issued stays with its owner, and a code that is everybody's stays while it is in use; codes
+    that were there before keep the dates that the import gave them. Codes that the import replaced come back. Raises
+    NotFound, or Conflict when there is nothing to undo.
     """
     at = {"project_id": project_id, "task_id": task_id}
     task = await tasks.get(tx, **at)
@@ -203,12 +255,19 @@ async def undo(tx: Tx, *, project_id: int, task_id: int, now: datetime) -> dict[
         raise Conflict(f"The task {task_id} is no import that is done; only that can be undone.")
     pool_ids = sorted({*await imports.list_pools(tx, **at), *task.report.get("poolIds", ())})
     await claims.touch_gates(tx, project_id=project_id, pool_ids=pool_ids)
-    removed, withdrawn = await imports.remove_unissued(tx, **at, reason=UNDONE.format(task_id), now=now)
+    await folds.forget_free(tx, **at)
+    back = await imports.remove_unissued(tx, **at, reason=UNDONE.format(task_id), now=now)
     freed = await _bring_back(tx, project_id, task_id, pool_ids) if task.report.get("replaced") else 0
     if freed:
         await holds.wake(tx, project_id=project_id, pool_ids=pool_ids, now=now)
-    kept = await imports.count_kept(tx, **at) - withdrawn
-    undone = {"removed": removed, "withdrawn": withdrawn, "kept": kept, "broughtBack": freed}
+    kept = await imports.count_kept(tx, **at) - back.withdrawn
+    undone = {
+        "removed": back.removed,
+        "withdrawn": back.withdrawn,
+        "kept": kept,
+        "used": back.used,
+        "broughtBack": freed,
+    }
     await tasks.add_to_report(tx, **at, report={"undone": undone})
     return undone
 

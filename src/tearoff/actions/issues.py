@@ -26,7 +26,7 @@ from tearoff.errors import (
     Problem,
     TearoffError,
 )
-from tearoff.store import claims, pools, projects, uploads, valued_claims
+from tearoff.store import claims, folds, pools, projects, uploads, valued_claims
 from tearoff.store.claims import Claimed, ClaimTerms, ClaimWish, Scope
 from tearoff.store.db import Database, Tx
 from tearoff.store.valued_claims import NamedCode
@@ -141,6 +141,7 @@ async def _repeat(tx: Tx, project_id: int, wanted: Wanted, request: str) -> Clai
 async def _named(tx: Tx, project_id: int, wanted: Wanted, value: str) -> NamedCode:
     """The code under its pool's gate; it is made when that is wanted."""
     pool = None if wanted.pool is None else await pools.resolve(tx, project_id=project_id, reference=wanted.pool)
+    value = await folds.spell(tx, project_id=project_id, value=value)
     code = await valued_claims.find(tx, project_id=project_id, value=value)
     if code is None and (pool is None or not wanted.is_made):
         raise NotFound("code", value)
@@ -151,6 +152,9 @@ async def _named(tx: Tx, project_id: int, wanted: Wanted, value: str) -> NamedCo
     if code is None and pool is not None:
         if pool.fill_method == "generated":
             raise NotIssuable(f"The codes of the pool {pool.key!r} are generated; none is added by its value.")
+        if await folds.list_loose(tx, project_id=project_id, pool_ids=[pool_id]):
+            await folds.add_all(tx, project_id=project_id, values=[value])
+            value = await folds.spell(tx, project_id=project_id, value=value)
         await valued_claims.add_code(tx, project_id=project_id, pool_id=pool_id, value=value)
     found = await valued_claims.find(tx, project_id=project_id, value=value)
     if found is None:

@@ -23,9 +23,12 @@ from tearoff.domain.pools import (
     warnings,
 )
 from tearoff.errors import Conflict, Invalid, Problem
+from tearoff.logs import masked
+from tearoff.store import claims, folds
 from tearoff.store import pools as store
 from tearoff.store.db import Tx
 
+ALIKE_SHOWN_MAX = 5
 BY_API: tuple[FillMethod, ...] = ("file", "typed")
 """How a pool may be filled that an API adds codes to; generated codes stay among themselves."""
 
@@ -96,7 +99,24 @@ async def put(
         written[pool.key].pool_id: changes_of(before.get(pool.key), pool) for pool in pools if pool.key in written
     }
     await store.add_changes(tx, project_id=project_id, changes=changes, by=by, now=now)
+    for at, pool in zip(places, pools, strict=True):
+        await _fold(tx, project_id, before.get(pool.key), pool, at)
     return [put_of(pool.key, before, written) for pool in pools]
+
+
+async def _fold(tx: Tx, project_id: int, before: Pool | None, after: PoolDefinition, at: str) -> None:
+    """Let the codes that are in a pool be found as it says from now on; raises Invalid where two of them read alike."""
+    if before is None or before.lookup == after.lookup:
+        return
+    named = {"project_id": project_id, "pool_id": before.pool_id}
+    await claims.touch_gates(tx, project_id=project_id, pool_ids=[before.pool_id])
+    if after.lookup == "exact":
+        await folds.remove_pool(tx, **named)
+        return
+    alike = await folds.add_pool(tx, **named, limit=ALIKE_SHOWN_MAX)
+    if alike:
+        pairs = ", ".join(f"{masked(pair.asked)} and {masked(pair.value)}" for pair in alike)
+        raise Invalid(Problem(f"{at}/lookup", f"Codes of the pool would be taken for one another: {pairs}."))
 
 
 def _kept(pool: PoolDefinition, before: Pool | None) -> PoolDefinition:

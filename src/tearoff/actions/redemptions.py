@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 
 import msgspec
 
-from tearoff.actions import claims, contacts
+from tearoff.actions import claims, contacts, lookups
 from tearoff.actions.asked_claims import shown
 from tearoff.actions.guesses import Locks, Watch, note_misses
 from tearoff.domain.codes import CODE_LENGTH_MAX
@@ -157,6 +157,7 @@ async def report(
     freed = 0
     if values:
         async with db.transaction() as tx:
+            values = await lookups.meant(tx, project_id=project_id, values=values)
             freed = len(await store.roll_back_told(tx, project_id=project_id, values=values, now=now, reason=reason))
     return Report(used, freed, len(told) - used - freed - len(rejected), rejected)
 
@@ -211,7 +212,7 @@ async def _facts(tx: Tx, project_id: int, waiting: Sequence[_Open]) -> dict[int,
     if not waiting:
         return {}
     asked = [AskedUse(entry.n, entry.use.value.strip(), entry.use.order_id, entry.contact_id) for entry in waiting]
-    return await store.find_uses(tx, project_id=project_id, asked=asked)
+    return await lookups.find_uses(tx, project_id=project_id, asked=asked)
 
 
 def _settled(results: list[object], waiting: Sequence[_Open]) -> list[Redeemed | TearoffError]:

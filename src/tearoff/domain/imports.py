@@ -21,9 +21,10 @@ NAME_LENGTH_MAX = 200
 DELIMITERS = {",": ",", "comma": ",", ";": ";", "semicolon": ";", "\t": "\t", "tab": "\t", "\\t": "\t", "|": "|"}
 
 Outcome = Literal[
-    "added", "changed", "moved", "withdrawn", "freed", "unchanged", "repeated", "known", "elsewhere", "refused"
+    "added", "changed", "moved", "withdrawn", "freed", "unchanged", "repeated", "alike", "known", "elsewhere", "refused"
 ]
-"""What becomes of a row: `repeated` stands in the file before, `known` in the pool, `elsewhere` in another one."""
+"""What becomes of a row: `repeated` stands in the file before, `known` in the pool, `elsewhere` in another one;
+`alike` is another spelling of a code of a loose pool."""
 Existing = Literal["update", "refuse"]
 Elsewhere = Literal["refuse", "move"]
 Method = Literal["file", "typed"]

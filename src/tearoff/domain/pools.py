@@ -25,6 +25,8 @@ State = Literal["draft", "launched", "archived"]
 CodeType = Literal["single", "multi", "referral"]
 """single: one owner, one use · multi: public, handed out to nobody · referral: one owner, used by others."""
 FillMethod = Literal["file", "typed", "generated"]
+Lookup = Literal["exact", "loose"]
+"""How what people type finds a code: as it is written, or with case and separators left out."""
 Processing = Literal["inside", "outside"]
 """Who redeems the codes: Tearoff, or a system that reports it."""
 Reissue = Literal["always", "run", "workflow", "pool"]
@@ -60,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid
     reissue_days: int = 0
     cap: Cap | None = None
     alert_below: int | None = ALERT_DEFAULT
+    lookup: Lookup = "exact"
 
     @property
     def issue_window(self) -> Window:

@@ -12,7 +12,7 @@ from tearoff.domain.generation import BATCH_MAX, Generation, Refill, generate
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
-from tearoff.store import claims, formats, pools, projects, tasks, uploads
+from tearoff.store import claims, folds, formats, pools, projects, tasks, uploads
 from tearoff.store.db import Tx
 from tearoff.store.secrets import context
 from tearoff.store.uploads import FilledLot
@@ -54,12 +54,19 @@ async def _batch(
     if room <= 0:
         return await _end(tx, project_id, generation, "The format has no more codes.", now)
     codes = generate(format.definition, secret, first, min(count, room))
+    loose = await folds.list_loose(tx, **at, pool_ids=[generation.pool_id])
+    if loose:
+        apart = await folds.add_all(tx, **at, values=codes)
+        codes = [code for code in codes if code in apart]
     lot_id, added = await formats.store_codes(tx, **at, generation=generation, codes=codes)
     done = await formats.advance(tx, **at, task_id=generation.task_id, lease=lease, count=added.added)
     if done is None:
         await tx.rollback()
         return None
     await claims.touch_gates(tx, **at, pool_ids=[generation.pool_id])
+    if loose != await folds.list_loose(tx, **at, pool_ids=[generation.pool_id]):
+        await tx.rollback()
+        return None
     lot = FilledLot(lot_id, added.added, added.added, added.last)
     await uploads.publish(tx, **at, lots=[lot])
     await holds.wake(tx, **at, pool_ids=[generation.pool_id], now=now)

@@ -8,7 +8,7 @@ import msgspec
 
 from tearoff.domain.codes import Fit, State
 from tearoff.errors import NotFound
-from tearoff.store import queries
+from tearoff.store import folds, queries
 from tearoff.store.db import Tx, fetch_all, fetch_one, fetch_value
 
 SQL = queries.load("codes")
@@ -111,8 +111,11 @@ async def list_stories(
 
 
 async def get(tx: Tx, *, project_id: int, value: str) -> CodeStory:
-    """The code with this value; raises NotFound."""
+    """The code that is meant by this value; raises NotFound."""
     found = await list_stories(tx, project_id=project_id, value=value, limit=1)
+    if not found:
+        meant = await folds.spell(tx, project_id=project_id, value=value)
+        found = await list_stories(tx, project_id=project_id, value=meant, limit=1) if meant != value else []
     if not found:
         raise NotFound("code", value)
     return found[0]

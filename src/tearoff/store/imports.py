@@ -57,6 +57,14 @@ class Foreseen(msgspec.Struct, frozen=True):
     redated: int = 0
 
 
+class TakenBack(msgspec.Struct, frozen=True):
+    """How many codes of an import were removed, how many withdrawn, and how many stay because somebody uses them."""
+
+    removed: int
+    withdrawn: int
+    used: int
+
+
 class _Row(msgspec.Struct, frozen=True):
     task_id: int
     pool_id: int
@@ -110,6 +118,15 @@ async def add_piece(tx: Tx, *, project_id: int, task_id: int, at: int, data: byt
     if not await execute(tx, SQL.grow, params):
         return False
     await execute(tx, SQL.add_piece, params | {"bytes": data})
+    return True
+
+
+async def copy_file(tx: Tx, *, project_id: int, task_id: int, source_id: int) -> bool:
+    """Whether there still was a file of another import to take over."""
+    params = {"project_id": project_id, "task_id": task_id, "source_id": source_id}
+    if not await execute(tx, SQL.copy_pieces, params):
+        return False
+    await execute(tx, SQL.copy_size, params)
     return True
 
 
@@ -196,16 +213,17 @@ async def list_pools(tx: Tx, *, project_id: int, task_id: int) -> list[int]:
     return await fetch_all(tx, SQL.list_pools_of_task, {"project_id": project_id, "task_id": task_id}, into=int)
 
 
-async def remove_unissued(tx: Tx, *, project_id: int, task_id: int, reason: str, now: datetime) -> tuple[int, int]:
-    """Take back what an import added and nobody has; gives how many codes were removed and how many withdrawn.
+async def remove_unissued(tx: Tx, *, project_id: int, task_id: int, reason: str, now: datetime) -> TakenBack:
+    """Take back what an import added and nobody has.
 
-    Codes that somebody had and gave back are withdrawn, as the books name them. The caller holds the gates.
+    Codes that somebody had and gave back are withdrawn, as the books name them; codes that are everybody's and in use
+    stay. The caller holds the gates.
     """
     params = {"project_id": project_id, "task_id": task_id, "reason": reason, "now": now}
     withdrawn = await execute(tx, SQL.withdraw_once_claimed, params)
     removed = await execute(tx, SQL.remove_free, params)
-    await execute(tx, SQL.close_lots, params)
-    return removed, withdrawn
+    await execute(tx, SQL.recount_lots, params)
+    return TakenBack(removed, withdrawn, await fetch_value(tx, SQL.count_waiting, params, into=int))
 
 
 async def count_kept(tx: Tx, *, project_id: int, task_id: int) -> int:
@@ -237,11 +255,12 @@ async def count_absent(tx: Tx, *, project_id: int, pool_id: int) -> int:
 
 
 async def keep_preview(
-    tx: Tx, *, project_id: int, task_id: int, repeated: str, here: str, elsewhere: str, limit: int
+    tx: Tx, *, project_id: int, task_id: int, repeated: str, here: str, elsewhere: str, alike: str, limit: int
 ) -> None:
-    """Keep what the first staged rows would come to; the sentences name a line and a pool as %s."""
+    """Keep what the first staged rows would come to; two sentences name a line and a pool as %s."""
     params = {"project_id": project_id, "task_id": task_id, "limit": limit}
-    await execute(tx, SQL.keep_preview, params | {"repeated": repeated, "here": here, "elsewhere": elsewhere})
+    sentences = {"repeated": repeated, "here": here, "elsewhere": elsewhere, "alike": alike}
+    await execute(tx, SQL.keep_preview, params | sentences)
 
 
 async def list_preview(tx: Tx, *, project_id: int, task_id: int, after: int, limit: int) -> list[PreviewRow]:

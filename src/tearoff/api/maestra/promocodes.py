@@ -21,7 +21,7 @@ from tearoff.domain.operations import PAGE_ITEMS_MAX, Operation
 from tearoff.domain.redemptions import Status, Use, Verdict, sentence_of, shown_to_outsider, verdict_of
 from tearoff.domain.validity import Window
 from tearoff.errors import Invalid, NotFound, NotRedeemable, Problem, TearoffError
-from tearoff.store import holdings, pools
+from tearoff.store import folds, holdings, pools
 from tearoff.store import redemptions as redemption_store
 from tearoff.store.db import Tx
 from tearoff.store.holdings import Holding
@@ -89,6 +89,7 @@ async def redeem(at: Invocation) -> dict[str, Any]:
                 value=value, order_id=use.order_id, contact=use.contact, point=use.point, at=used_at, is_told=True
             )
             done = await redemptions.redeem_one(tx, project_id=call.project_id, use=told, now=call.now)
+        value = await folds.spell(tx, project_id=call.project_id, value=value)
         held = await holdings.find_by_value(tx, project_id=call.project_id, value=value)
     if isinstance(done, NotRedeemable):
         verdict = verdict_of(done) if is_insider(call) else shown_to_outsider(verdict_of(done))
@@ -108,6 +109,7 @@ async def cancel(at: Invocation) -> dict[str, Any]:
         [contact_id] = await contacts.find(tx, project_id=call.project_id, identities=[contact]) if contact else [None]
         if contact is not None and contact_id is None:
             raise NotFound("customer", contact)
+        value = await folds.spell(tx, project_id=call.project_id, value=value)
         live = await redemption_store.list_live(tx, project_id=call.project_id, value=value)
         mine = [use for use in live if use.contact_id in (None, contact_id)]
         if not mine:

@@ -60,11 +60,12 @@ class Receiving(msgspec.Struct, rename="camel"):
 
 
 class Undone(msgspec.Struct, rename="camel"):
-    """What an undo took back, what it left with its owners, and which replaced codes came back."""
+    """What an undo took back, what it left (`used` of it because it is in use), and which replaced codes came back."""
 
     removed: int
     withdrawn: int
     kept: int
+    used: int
     brought_back: int
 
 

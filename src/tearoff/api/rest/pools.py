@@ -19,6 +19,7 @@ from tearoff.domain.pools import (
     Cap,
     CodeType,
     FillMethod,
+    Lookup,
     Pool,
     PoolDefinition,
     Processing,
@@ -62,6 +63,7 @@ class PoolPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     reissue_days: int | UnsetType = UNSET
     cap: Cap | UnsetType | None = UNSET
     alert_below: int | UnsetType | None = UNSET
+    lookup: Lookup | UnsetType = UNSET
 
 
 class PoolView(Settings, kw_only=True, frozen=True):

@@ -21,7 +21,7 @@ from tearoff.domain.keys import covers
 from tearoff.domain.redemptions import Origin, Reason, Rule, Status, Use, sentence_of, shown_to_outsider, verdict_of
 from tearoff.errors import Invalid, NotRedeemable, Problem, TearoffError
 from tearoff.logs import masked
-from tearoff.store import pools
+from tearoff.store import folds, pools
 from tearoff.store import redemptions as store
 from tearoff.store.redemptions import LAST, Redemption
 
@@ -219,11 +219,12 @@ async def list_redemptions(
     """Uses of codes, the newest first: all, or those of a pool, code, order or contact."""
     async with call.site.db.transaction() as tx:
         pool_id = (await pools.resolve(tx, project_id=call.project_id, reference=pool)).pool_id if pool else None
+        meant = await folds.spell(tx, project_id=call.project_id, value=code) if code else None
         found = await store.list_page(
             tx,
             project_id=call.project_id,
             pool_id=pool_id,
-            value=code,
+            value=meant,
             order_id=order,
             contact_id=contact,
             before=after or LAST,

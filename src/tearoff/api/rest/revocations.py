@@ -68,9 +68,8 @@ async def transfer(call: Caller, code: Code, data: JSONBody[TransferBody]) -> Co
 async def list_transfers(call: Caller, code: Code) -> TransferPage:
     """From whom to whom a code went, when and why."""
     async with call.site.db.transaction() as tx:
-        await codes.get(tx, project_id=call.project_id, value=code)
-        await codes.get(tx, project_id=call.project_id, value=code)
-        owned = await valued_claims.find_owned(tx, project_id=call.project_id, value=code)
+        story = await codes.get(tx, project_id=call.project_id, value=code)
+        owned = await valued_claims.find_owned(tx, project_id=call.project_id, value=story.value)
         found = await valued_claims.list_transfers(tx, project_id=call.project_id, code=owned) if owned else []
     return TransferPage(
         [

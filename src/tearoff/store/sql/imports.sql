@@ -30,6 +30,19 @@ UPDATE code_import i SET size = i.size + %(length)s
 -- A piece of the file as it came.
 INSERT INTO code_import_piece (project_id, task_id, at, bytes) VALUES (%(project_id)s, %(task_id)s, %(at)s, %(bytes)s);
 
+-- name: copy_pieces
+-- The same file again for another task, as after a dry run; the place is the guard that nothing came before.
+INSERT INTO code_import_piece (project_id, task_id, at, bytes)
+SELECT p.project_id, %(task_id)s, p.at, p.bytes FROM code_import_piece p
+ WHERE p.project_id = %(project_id)s AND p.task_id = %(source_id)s;
+
+-- name: copy_size
+-- Goes with copy_pieces.
+UPDATE code_import i SET size = s.size
+  FROM code_import s
+ WHERE i.project_id = %(project_id)s AND i.task_id = %(task_id)s
+   AND s.project_id = i.project_id AND s.task_id = %(source_id)s;
+
 -- name: find_piece
 -- The first piece from a place on.
 SELECT at, bytes AS content FROM code_import_piece
@@ -98,28 +111,41 @@ UPDATE task SET state = 'undone'
 SELECT DISTINCT pool_id FROM lot WHERE project_id = %(project_id)s AND task_id = %(task_id)s AND NOT is_moved;
 
 -- name: withdraw_once_claimed
--- Free codes that somebody had once stay in the books, out of circulation.
+-- Free codes that somebody had once stay in the books, out of circulation; those that are in use now stay as they are.
 UPDATE code k SET place = NULL, withdrawn_at = %(now)s, withdrawn_reason = %(reason)s
   FROM lot l
  WHERE l.project_id = %(project_id)s AND l.task_id = %(task_id)s AND NOT l.is_moved
    AND k.project_id = l.project_id AND k.lot_id = l.lot_id AND k.place >= l.head
    AND (EXISTS (SELECT FROM claim c WHERE c.project_id = k.project_id AND c.code_id = k.code_id)
-     OR EXISTS (SELECT FROM redemption r WHERE r.project_id = k.project_id AND r.code_id = k.code_id));
+     OR EXISTS (SELECT FROM redemption r WHERE r.project_id = k.project_id AND r.code_id = k.code_id))
+   AND NOT EXISTS (SELECT FROM redemption r
+                    WHERE r.project_id = k.project_id AND r.code_id = k.code_id AND r.rolled_back_at IS NULL);
 
 -- name: remove_free
--- What nobody ever had goes as if it had never come: the free codes, and those that the file itself withdrew.
+-- What nobody ever had goes as if it had never come: the free codes, and those that the file itself withdrew. A code that is
+-- everybody's waits in line for ever; where somebody uses it, it stays.
 DELETE FROM code k USING lot l
  WHERE l.project_id = %(project_id)s AND l.task_id = %(task_id)s AND NOT l.is_moved
    AND k.project_id = l.project_id AND k.lot_id = l.lot_id
-   AND (k.place >= l.head
+   AND ((k.place >= l.head
+         AND NOT EXISTS (SELECT FROM redemption r WHERE r.project_id = k.project_id AND r.code_id = k.code_id))
      OR (k.withdrawn_at IS NOT NULL AND k.withdrawn_reason IS NULL
          AND NOT EXISTS (SELECT FROM claim c WHERE c.project_id = k.project_id AND c.code_id = k.code_id)
          AND NOT EXISTS (SELECT FROM redemption r WHERE r.project_id = k.project_id AND r.code_id = k.code_id)));
 
--- name: close_lots
--- Nothing waits in them now.
-UPDATE lot SET waiting = 0, is_open = false
- WHERE project_id = %(project_id)s AND task_id = %(task_id)s AND NOT is_moved AND waiting > 0;
+-- name: recount_lots
+-- What still waits in them: codes that are in use.
+UPDATE lot l SET waiting = q.n, is_open = q.n > 0
+  FROM (SELECT o.lot_id, count(k.code_id) AS n
+          FROM lot o LEFT JOIN code k ON k.project_id = o.project_id AND k.lot_id = o.lot_id AND k.place >= o.head
+         WHERE o.project_id = %(project_id)s AND o.task_id = %(task_id)s AND NOT o.is_moved AND o.waiting > 0
+         GROUP BY o.lot_id) q
+ WHERE l.project_id = %(project_id)s AND l.lot_id = q.lot_id;
+
+-- name: count_waiting
+-- After the recount these are the codes that stayed because they are in use.
+SELECT coalesce(sum(waiting), 0)::bigint AS n FROM lot
+ WHERE project_id = %(project_id)s AND task_id = %(task_id)s AND NOT is_moved;
 
 -- name: list_replaced
 -- Codes that the task took out of circulation to take their place; a stretch of them.
@@ -144,6 +170,7 @@ UPDATE code SET withdrawn_at = NULL, withdrawn_reason = NULL
 INSERT INTO code_import_row (project_id, task_id, line, value, outcome, detail)
 SELECT %(project_id)s, %(task_id)s, s.line, s.value,
        CASE WHEN s.reason IS NOT NULL THEN 'refused'
+            WHEN a.line IS NOT NULL THEN 'alike'
             WHEN c.line <> s.line THEN 'repeated'
             WHEN n.code_id IS NULL THEN 'added'
             WHEN n.is_refused THEN CASE WHEN n.pool_id = n.old_pool_id THEN 'known' ELSE 'elsewhere' END
@@ -153,11 +180,13 @@ SELECT %(project_id)s, %(task_id)s, s.line, s.value,
             WHEN n.is_free AND n.is_other THEN 'changed'
             WHEN NOT n.is_free AND NOT n.is_withdrawn AND n.wished_expires_at <> n.shown_expires_at THEN 'changed'
             ELSE 'unchanged' END,
-       coalesce(s.reason, CASE WHEN c.line <> s.line THEN format(%(repeated)s, c.line)
+       coalesce(s.reason, CASE WHEN a.line IS NOT NULL THEN %(alike)s
+                               WHEN c.line <> s.line THEN format(%(repeated)s, c.line)
                                WHEN n.is_refused AND n.pool_id = n.old_pool_id THEN %(here)s
                                WHEN n.pool_id <> n.old_pool_id THEN format(%(elsewhere)s, p.key) END)
   FROM stage s
   LEFT JOIN chosen c ON c.value = s.value AND s.reason IS NULL
+  LEFT JOIN alike a ON a.value = s.value AND s.reason IS NULL
   LEFT JOIN known n ON n.value = c.value
   LEFT JOIN pool p ON p.project_id = %(project_id)s AND p.pool_id = n.old_pool_id
  ORDER BY s.line LIMIT %(limit)s;

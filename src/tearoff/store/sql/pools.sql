@@ -20,15 +20,16 @@ SELECT %(project_id)s, u.pool_id FROM unnest(%(pool_ids)s::bigint[]) u(pool_id);
 -- One row for each pool that was made or really changed. Records come as JSON, so that a new setting is one column here.
 INSERT INTO pool (project_id, key, type, name, description, parameter, state, created_at, launched_at, code_type, fill_method,
                   is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap,
-                  alert_below)
+                  alert_below, lookup)
 SELECT %(project_id)s, u.key, u.type, u.name, u.description, u.parameter, u.state, %(now)s,
        CASE WHEN u.state <> 'draft' THEN %(now)s::timestamptz END, u.code_type, u.fill_method, u.is_issue_checked,
        nullif(u.valid_for, 'null'), u.processing, u.issue_from, u.issue_until, u.days_left_min, u.reissue, u.reissue_days,
-       nullif(u.cap, 'null'), u.alert_below
+       nullif(u.cap, 'null'), u.alert_below, u.lookup
   FROM jsonb_to_recordset(%(pools)s::jsonb) u(
        key text, type text, name text, description text, parameter text, state text, code_type text, fill_method text,
        is_issue_checked boolean, valid_for jsonb, processing text, issue_from timestamptz, issue_until timestamptz,
-       days_left_min integer, reissue text, reissue_days integer, cap jsonb, alert_below integer)
+       days_left_min integer, reissue text, reissue_days integer, cap jsonb, alert_below integer,
+       lookup text)
  ORDER BY u.key
     ON CONFLICT ON CONSTRAINT pool_key_key DO UPDATE
    SET type = excluded.type, name = excluded.name, description = excluded.description, parameter = excluded.parameter,
@@ -36,15 +37,15 @@ SELECT %(project_id)s, u.key, u.type, u.name, u.description, u.parameter, u.stat
        code_type = excluded.code_type, fill_method = excluded.fill_method, is_issue_checked = excluded.is_issue_checked,
        valid_for = excluded.valid_for, processing = excluded.processing, issue_from = excluded.issue_from,
        issue_until = excluded.issue_until, days_left_min = excluded.days_left_min, reissue = excluded.reissue,
-       reissue_days = excluded.reissue_days, cap = excluded.cap, alert_below = excluded.alert_below
+       reissue_days = excluded.reissue_days, cap = excluded.cap, alert_below = excluded.alert_below, lookup = excluded.lookup
  WHERE (pool.type, pool.name, pool.description, pool.parameter, pool.state, pool.code_type, pool.fill_method,
         pool.is_issue_checked, pool.valid_for, pool.processing, pool.issue_from, pool.issue_until, pool.days_left_min,
-        pool.reissue, pool.reissue_days, pool.cap, pool.alert_below)
+        pool.reissue, pool.reissue_days, pool.cap, pool.alert_below, pool.lookup)
        IS DISTINCT FROM
        (excluded.type, excluded.name, excluded.description, excluded.parameter, excluded.state, excluded.code_type,
         excluded.fill_method, excluded.is_issue_checked, excluded.valid_for, excluded.processing, excluded.issue_from,
         excluded.issue_until, excluded.days_left_min, excluded.reissue, excluded.reissue_days, excluded.cap,
-        excluded.alert_below)
+        excluded.alert_below, excluded.lookup)
 RETURNING pool_id, key, xmax = 0 AS is_new;
 
 -- name: lock
@@ -95,32 +96,39 @@ SELECT change_id, changed_at, changed_by, fields FROM pool_change
 -- name: find_by_keys
 -- The pools under some keys.
 SELECT pool_id, key, type, name, description, parameter, state, created_at, launched_at, code_type, fill_method,
-       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below
+       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below,
+       lookup
   FROM pool WHERE project_id = %(project_id)s AND key = ANY (%(keys)s::text[]);
 
 -- name: find_by_key
 -- The pool under a key.
 SELECT pool_id, key, type, name, description, parameter, state, created_at, launched_at, code_type, fill_method,
-       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below
+       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below,
+       lookup
   FROM pool WHERE project_id = %(project_id)s AND key = %(key)s;
 
 -- name: find_by_type
 -- The pool of a type.
 SELECT pool_id, key, type, name, description, parameter, state, created_at, launched_at, code_type, fill_method,
-       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below
+       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below,
+       lookup
   FROM pool WHERE project_id = %(project_id)s AND type = %(type)s;
 
 -- name: find
 -- The pool under an id or key.
 SELECT pool_id, key, type, name, description, parameter, state, created_at, launched_at, code_type, fill_method,
-       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below
+       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below,
+       lookup
   FROM pool WHERE project_id = %(project_id)s AND (pool_id = %(id)s OR key = %(key)s);
 
 -- name: list_page
 -- A page of pools, in the order in which they were made.
 SELECT pool_id, key, type, name, description, parameter, state, created_at, launched_at, code_type, fill_method,
-       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below
+       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below,
+       lookup
   FROM pool WHERE project_id = %(project_id)s AND pool_id > %(after)s
+   AND (%(state)s::text IS NULL OR state = %(state)s)
+   AND (%(words)s::text IS NULL OR strpos(lower(concat_ws(' ', name, key, type)), lower(%(words)s)) > 0)
  ORDER BY pool_id LIMIT %(limit)s;
 
 -- name: mark_state
@@ -144,7 +152,8 @@ DELETE FROM pool WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s;
 -- name: list_launched
 -- The pools of some types that may hand out codes.
 SELECT pool_id, key, type, name, description, parameter, state, created_at, launched_at, code_type, fill_method,
-       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below
+       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below,
+       lookup
   FROM pool
  WHERE project_id = %(project_id)s AND type = ANY (%(types)s::text[]) AND state = 'launched';
 
