@@ -94,7 +94,7 @@ async def issue_all(db: Database, pool: Stock) -> list[Use]:
         for table in (b"claim", b"contact", b"lot"):
             await conn.execute(b"VACUUM ANALYZE " + table)
     uses = [
-        Use(value=value, order_id=f"order {n}", contact=Identity(contact_id=contact_id), key_id=1)
+        Use(value=value, order_id=f"order {n}", contact=Identity(contact_id=contact_id), caller="key:1")
         for n, (value, contact_id) in enumerate(rows)
     ]
     random.Random(1).shuffle(uses)

@@ -52,3 +52,11 @@ async def project(db: Database) -> int:
     name = f"project {os.getpid()}-{next(NUMBERS)}"
     async with db.transaction() as tx:
         return await fetch_value(tx, ADD_PROJECT, {"name": name, "now": NOW}, int)
+
+
+@pytest.fixture
+async def other_project(db: Database) -> int:
+    """The id of another fresh project."""
+    name = f"other project {os.getpid()}-{next(NUMBERS)}"
+    async with db.transaction() as tx:
+        return await fetch_value(tx, ADD_PROJECT, {"name": name, "now": NOW}, int)

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 
 from tearoff.errors import Misconfigured
+
+OWNER_EMAIL = "owner@localhost"
+
+TEMPLATE_LIMITS = {
+    "TEAROFF_TEMPLATE_BYTES_MAX": ("template_bytes_max", 10_000_000),
+    "TEAROFF_TEMPLATE_OUTPUT_BYTES_MAX": ("output_bytes_max", 100_000_000),
+    "TEAROFF_TEMPLATE_STEPS_MAX": ("steps_max", 1_000_000_000),
+    "TEAROFF_TEMPLATE_TOKENS_MAX": ("tokens_max", 1_000_000),
+    "TEAROFF_TEMPLATE_NESTING_MAX": ("nesting_max", 64),
+    "TEAROFF_TEMPLATE_MACRO_DEPTH_MAX": ("macro_depth_max", 64),
+    "TEAROFF_TEMPLATE_PARSE_DEPTH_MAX": ("parse_depth_max", 64),
+    "TEAROFF_TEMPLATE_EVALUATIONS_MAX": ("evaluations_max", 10_000),
+    "TEAROFF_TEMPLATE_RANGE_MAX": ("range_max", 10_000_000),
+    "TEAROFF_TEMPLATE_STRING_MAX": ("string_max", 100_000_000),
+    "TEAROFF_TEMPLATE_MEMORY_MAX": ("memory_max", 1_000_000_000),
+    "TEAROFF_TEMPLATE_DIGITS_MAX": ("digits_max", 4_000),
+    "TEAROFF_TEMPLATE_REGEX_SECONDS_MAX": ("regex_seconds_max", 10),
+    "TEAROFF_TEMPLATE_RENDER_SECONDS_MAX": ("render_seconds_max", 15),
+}
+"""Each limit of a template's render: its setting, its name, and the most that it may be set to."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,6 +43,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str | None = None
     source_allow: tuple[str, ...] = ()
     log_format: str = "console"
+    template_limits: dict[str, float] = {}
+    owner_email: str = OWNER_EMAIL
+    session_idle: timedelta = timedelta(hours=12)
+    session_whole: timedelta = timedelta(days=14)
 
     @property
     def is_bundled(self) -> bool:
@@ -44,7 +69,33 @@ def from_environment(environ: Mapping[str, str] = os.environ, data_dir: Path | N
         public_url=environ.get("TEAROFF_PUBLIC_URL") or None,
         source_allow=tuple(part.strip() for part in environ.get("TEAROFF_SOURCE_ALLOW", "").split(",") if part.strip()),
         log_format=log_format,
+        template_limits=dict(_template_limits(environ)),
+        owner_email=environ.get("TEAROFF_OWNER_EMAIL") or OWNER_EMAIL,
+        session_idle=timedelta(hours=_whole(environ, "TEAROFF_SESSION_IDLE_HOURS", 12, 24 * 365)),
+        session_whole=timedelta(days=_whole(environ, "TEAROFF_SESSION_DAYS", 14, 365)),
     )
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """A whole number from 1 to `most`."""
+    text = environ.get(name) or str(default)
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise Misconfigured(f"{name} must be a whole number from 1 to {most}.")
+    return int(text)
+
+
+def _template_limits(environ: Mapping[str, str]) -> Iterator[tuple[str, float]]:
+    """The limits that are set, by name; seconds may be fractions, all others are whole numbers."""
+    for variable, (name, most) in TEMPLATE_LIMITS.items():
+        if text := environ.get(variable):
+            is_seconds = "SECONDS" in variable
+            try:
+                value = float(text) if is_seconds else int(text)
+            except ValueError:
+                value = 0
+            if not 0 < value <= most:
+                raise Misconfigured(f"{variable} must be a {'' if is_seconds else 'whole '}number up to {most}.")
+            yield name, value
 
 
 def default_data_dir(environ: Mapping[str, str] = os.environ, *, is_root: bool = False) -> Path:

@@ -3,7 +3,9 @@
 TearoffError
 ├── Invalid          the request breaks rules; carries all problems at once
 ├── Unauthorized     no key, or a key that is not known
-├── Forbidden        the key's scope does not cover this
+├── Forbidden        the key's scope, or the person's role, does not cover this
+│   ├── PasswordTemporary    the password must be changed first
+│   └── CsrfMismatch         a browser's write came without the token of its session
 ├── NotFound         nothing here has that name, or it belongs to another project
 ├── Conflict         the request contradicts what is already so
 │   ├── KeyReused        the same idempotency or claim key with another request
@@ -68,9 +70,27 @@ class Unauthorized(TearoffError):
 
 
 class Forbidden(TearoffError):
-    """The key is live but its scope does not cover the route."""
+    """The caller is known, but their scope or role does not cover the route."""
 
     type = "forbidden"
+
+
+class PasswordTemporary(Forbidden):
+    """The person signed in with a one-time password and must change it first."""
+
+    type = "password-temporary"
+
+    def __init__(self) -> None:
+        super().__init__("The password is for one time; change it first.")
+
+
+class CsrfMismatch(Forbidden):
+    """A write of a browser does not carry the token of its session."""
+
+    type = "csrf-token"
+
+    def __init__(self) -> None:
+        super().__init__("Send the csrfToken of GET /v1/session in the header X-CSRF-Token.")
 
 
 class NotFound(TearoffError):

@@ -3,10 +3,12 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
 import uvicorn
+from litestar import Litestar
 
 from tearoff.actions import projects
 from tearoff.api.app import create_app
@@ -23,20 +25,27 @@ async def site(db: Database) -> Site:
     return open_site(db=db, clock=Clock(), settings=Settings(), cipher=Cipher("a key that is long enough"))
 
 
-@pytest.fixture(scope="session")
-async def base_url(site: Site) -> AsyncIterator[str]:
-    """The address of the running server."""
+@asynccontextmanager
+async def serving(app: Litestar) -> AsyncIterator[str]:
+    """The address of a running server."""
     # asyncio switches Nagle's algorithm off only where the protocol is named; with it each POST takes 40 ms longer
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen()
-    server = uvicorn.Server(configure(create_app(site)))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    server = uvicorn.Server(configure(app))
+    running = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         await asyncio.sleep(0.01)
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    await serving
+    await running
+
+
+@pytest.fixture(scope="session")
+async def base_url(site: Site) -> AsyncIterator[str]:
+    """The address of the running server."""
+    async with serving(create_app(site)) as url:
+        yield url
 
 
 async def key_for(db: Database, project: int, scope: str = "full") -> str:

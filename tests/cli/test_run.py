@@ -66,14 +66,14 @@ async def test_it_starts_from_nothing_and_answers(tearoff: Tearoff) -> None:
 
 
 async def test_a_key_opens_the_api_until_it_is_disabled(tearoff: Tearoff, key: str) -> None:
-    made = tearoff.run("key", "create", "--scope", "full", "--name", "till")
+    made = tearoff.run("key", "create", "--project", "Shop", "--scope", "full", "--name", "till")
     assert made.returncode == 0
     assert await status(tearoff.url, OPENED_BY_KEY, made.stdout.strip()) == 200
     listed = tearoff.run("key", "list", "--project", "Shop").stdout
     assert made.stdout.strip() not in listed
     key_id = next(line.split("\t")[0] for line in listed.splitlines() if "till" in line)
-    assert tearoff.run("key", "disable", key_id).returncode == 0
-    until(lambda: "disabled" in tearoff.run("key", "list").stdout)
+    assert tearoff.run("key", "disable", key_id, "--project", "Shop").returncode == 0
+    until(lambda: "disabled" in tearoff.run("key", "list", "--project", "Shop").stdout)
     assert await status(tearoff.url, OPENED_BY_KEY, key) == 200
 
 

@@ -149,7 +149,7 @@ def test_outsiders_hear_of_codes_that_are_not_theirs_that_they_are_not_found():
 
 
 def test_guesses_count_against_whoever_is_named_and_else_against_the_key():
-    use = Use(value="x", key_id=3, address="203.0.113.9")
+    use = Use(value="x", caller="key:3", address="203.0.113.9")
     assert subjects_of(use, None) == ["address:203.0.113.9", "key:3"]
     assert subjects_of(use, 7) == ["address:203.0.113.9", "contact:7"]
 

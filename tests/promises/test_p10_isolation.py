@@ -158,8 +158,9 @@ async def test_without_a_key_every_route_is_closed(base_url):
                 assert answer.status == 401, name(route)
 
 
-ACROSS = {"server", "migrations", "dues", "projects"}
-"""Queries of the server itself, of the engine's look for work, and of the operator's own commands."""
+ACROSS = {"server", "migrations", "dues", "projects", "people", "sessions"}
+"""Queries of the server itself, of the engine's look for work, of the operator's own commands, and of sign-in: people and
+their sessions are of the installation, and only their memberships name projects."""
 
 SIGN_IN = ("keys", "find_key")
 TOUCHES = re.compile(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Message, Scope
 
 from tearoff import __version__
-from tearoff.api import health, problems, unsubscribe
-from tearoff.api.auth import require_key
+from tearoff.api import health, problems, static, unsubscribe
+from tearoff.api.auth import COOKIE, require_caller
 from tearoff.api.maestra.routes import ROUTES as MAESTRA
 from tearoff.api.rest.routes import ROUTES as REST
+from tearoff.api.rest.sign_in import ROUTES as SIGN_IN
 from tearoff.api.routing import handlers, require_json
 from tearoff.api.site import Call, Site, call_of
 from tearoff.api.yespo.routes import ROUTES as YESPO
@@ -30,20 +32,23 @@ SECURITY_HEADERS = [
 OPENAPI = OpenAPIConfig(
     title="Tearoff",
     version=__version__,
-    path="/",
+    openapi_router=Router("/docs", route_handlers=[], opt={"need": "open"}, include_in_schema=False),
     components=Components(
         security_schemes={
             "key": SecurityScheme(type="http", scheme="bearer", description="An API key"),
             "password": SecurityScheme(type="http", scheme="basic", description="Any user name, the key as password"),
+            "session": SecurityScheme(
+                type="apiKey", security_scheme_in="cookie", name=COOKIE, description="A signed-in person"
+            ),
         }
     ),
-    security=[{"key": []}, {"password": []}],
-    render_plugins=[SwaggerRenderPlugin(path="/docs")],
+    security=[{"key": []}, {"password": []}, {"session": []}],
+    render_plugins=[SwaggerRenderPlugin(path="/")],
 )
 
 
-def create_app(site: Site) -> Litestar:
-    """The application for this site; an ASGI server runs it."""
+def create_app(site: Site | None) -> Litestar:
+    """The application for this site; an ASGI server runs it. Without a site it can only say what it would answer."""
     return Litestar(
         route_handlers=[
             *handlers(health.ROUTES, "health", is_public=False),
@@ -51,12 +56,13 @@ def create_app(site: Site) -> Litestar:
             *handlers(YESPO, "yespo", is_public=False),
             *handlers(MAESTRA, "maestra", is_public=False),
             *handlers(REST, "rest", is_public=True),
+            *handlers(SIGN_IN, "rest", is_public=True),
         ],
-        guards=[require_key, require_json],
+        guards=[require_caller, require_json],
         dependencies={"call": Provide(call_of, sync_to_thread=False)},
-        exception_handlers=problems.HANDLERS,
+        exception_handlers=problems.HANDLERS | {NotFoundException: static.from_missing},
         before_send=[add_headers],
-        state=State({"site": site}),
+        state=State({"site": site, "console": static.Console()}),
         signature_types=[Call],
         openapi_config=OPENAPI,
         logging_config=None,
@@ -70,4 +76,5 @@ async def add_headers(message: Message, scope: Scope) -> None:
     headers: list[Any] = list(message.get("headers", ()))
     if message["status"] == 200 and (b"content-length", b"0") in headers:
         headers = [header for header in headers if header[0] != b"content-type"]
-    message["headers"] = headers + SECURITY_HEADERS
+    named = {header[0].lower() for header in headers}
+    message["headers"] = headers + [header for header in SECURITY_HEADERS if header[0] not in named]

@@ -1,21 +1,33 @@
-"""Who calls: Basic with any user name and the key as password, or Bearer with the key."""
+"""Who calls: a key, sent as Basic with any user name or as Bearer, or a person with the cookie of a session.
+
+A request with an Authorization header never uses the cookie. What a browser writes carries the token of its session in
+X-CSRF-Token, which a page of another origin cannot read.
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 from datetime import timedelta
 from typing import Any, cast
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from tearoff.actions import sessions
+from tearoff.actions.sessions import Limits
 from tearoff.clock import Clock, monotonic
 from tearoff.domain.keys import ApiKey, covers, hash_of, is_value_of
-from tearoff.errors import Forbidden, Unauthorized
+from tearoff.domain.people import Member
+from tearoff.domain.sessions import Visit
+from tearoff.errors import CsrfMismatch, Forbidden, PasswordTemporary, Unauthorized
 from tearoff.store import keys
 from tearoff.store.db import Database
 
+COOKIE = "tearoff_session"
+SAFE = ("GET", "HEAD", "OPTIONS")
+ACROSS_SITES = ("cross-site", "same-site")
 REMEMBERED_SECONDS = 3.0
 REMEMBERED_MAX = 10_000
 USE_NOTED_EVERY = timedelta(hours=1)
@@ -79,14 +91,58 @@ def _secret_key(rest: str) -> str:
     return found
 
 
-async def require_key(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """The guard of every route: a live key whose scope covers the route's need."""
+async def require_caller(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The guard of every route: a live key, or on our own API a signed-in person, that may do what the route needs."""
     need = handler.opt.get("need", "full")
     if need == "open":
         return
-    key = await connection.app.state.site.keys.find(secret_of(connection.headers.get("authorization")))
+    header = connection.headers.get("authorization")
+    if header is None and handler.opt.get("takes_session") and COOKIE in connection.cookies:
+        await _require_person(connection, need)
+        return
+    key = await connection.app.state.site.keys.find(secret_of(header))
     if key is None:
         raise Unauthorized("The API key is not known, or it is disabled.")
     if not covers(key.scope, need, cast(Any, connection).method):
         raise Forbidden(f"A key of the scope {key.scope!r} may not call this.")
     connection.scope["auth"] = key
+
+
+async def _require_person(connection: ASGIConnection[Any, Any, Any, Any], need: str) -> None:
+    site = connection.app.state.site
+    method = cast(Any, connection).method
+    now = site.clock.now()
+    visit = await sessions.find(site.db, connection.cookies[COOKIE], limits=limits_of(site), now=now)
+    if visit is None:
+        raise Unauthorized("The session is over; sign in again.")
+    if method not in SAFE:
+        refuse_other_sites(connection)
+        if not hmac.compare_digest(connection.headers.get("x-csrf-token", "").encode(), visit.csrf_token.encode()):
+            raise CsrfMismatch
+    connection.scope["user"] = visit
+    if need == "session":
+        return
+    if visit.is_password_temporary:
+        raise PasswordTemporary
+    connection.scope["auth"] = _allowed(visit, need, method)
+
+
+def _allowed(visit: Visit, need: str, method: str) -> Member:
+    """The person as a caller in the open project; raises Forbidden unless they may do this there."""
+    member = visit.member()
+    if member is None:
+        raise Forbidden("No project is open; ask an owner for an invitation.")
+    if not member.may(need, method):
+        raise Forbidden(f"{member.standing} may not do this here.")
+    return member
+
+
+def limits_of(site: Any) -> Limits:
+    """How long sessions live here."""
+    return Limits(site.settings.session_idle, site.settings.session_whole)
+
+
+def refuse_other_sites(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Raises CsrfMismatch where the browser says that a page of another site wrote this."""
+    if connection.headers.get("sec-fetch-site") in ACROSS_SITES:
+        raise CsrfMismatch

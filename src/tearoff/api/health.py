@@ -1,10 +1,11 @@
-"""What operators and load balancers ask: is it alive, is it ready, what are the figures. No project is named."""
+"""What operators and load balancers ask, and what makers of clients read. No project is named."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, Response
+import msgspec
+from litestar import MediaType, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from tearoff.api.routing import Route
@@ -28,7 +29,13 @@ async def metrics() -> Response[bytes]:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
+async def contract(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """OpenAPI 3.1 of our own API; `tearoff openapi` prints the same."""
+    return Response(msgspec.json.encode(request.app.openapi_schema.to_schema()), media_type=MediaType.JSON)
+
+
 ROUTES = [
+    Route("GET", "/openapi.json", "open", contract),
     Route("GET", "/healthz", "open", healthz),
     Route("GET", "/readyz", "open", readyz),
     Route("GET", "/metrics", "open", metrics),

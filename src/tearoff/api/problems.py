@@ -21,6 +21,9 @@ log = get_logger("api")
 VENDOR_PATHS = ("/api/",)
 JSON_UTF8 = "application/json;charset=UTF-8"
 RETRY_SECONDS = 1
+VENDOR_CHALLENGE = 'Basic realm="API key", charset="UTF-8"'
+CHALLENGE = 'Bearer realm="API key"'
+"""Not Basic: at that word browsers ask with a window of their own, where the console has its page."""
 STATUS: dict[type[errors.TearoffError], int] = {
     errors.Invalid: 422,
     errors.Unauthorized: 401,
@@ -66,7 +69,7 @@ def from_tearoff(request: Request[Any, Any, Any], error: errors.TearoffError) ->
     if status in (429, 503):
         headers["Retry-After"] = str(getattr(error, "retry_after", RETRY_SECONDS))
     if status == 401:
-        headers["WWW-Authenticate"] = 'Basic realm="API key", charset="UTF-8"'
+        headers["WWW-Authenticate"] = VENDOR_CHALLENGE if is_vendor(request) else CHALLENGE
     problems = error.problems if isinstance(error, errors.Invalid) else ()
     return _answer(request, status, error.type, error.detail, problems, headers, getattr(error, "reason", ""))
 

@@ -38,14 +38,19 @@ class Route(NamedTuple):
 
 
 def handlers(routes: Sequence[Route], tag: str, *, is_public: bool) -> list[HTTPRouteHandler]:
-    """Litestar's handlers for a table; `is_public` ones stand in openapi.json."""
+    """Litestar's handlers for a table; `is_public` ones stand in openapi.json, and people may call them."""
     return [
         HTTPRouteHandler(
             route.path,
             http_method=route.method,
             status_code=route.status,
             request_max_body_size=route.body_max,
-            opt={"need": route.scope, "accepts": route.accepts, "body_max": route.body_max},
+            opt={
+                "need": route.scope,
+                "accepts": route.accepts,
+                "body_max": route.body_max,
+                "takes_session": is_public,
+            },
             operation_id=f"{route.handler.__module__.rsplit('.', 1)[-1]}_{route.handler.__name__}_{tag}",
             tags=[tag],
             include_in_schema=is_public,

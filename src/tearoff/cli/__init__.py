@@ -17,6 +17,8 @@ COMMANDS: dict[str, str] = {
     "export": "export:export",
     "key": "keys:key",
     "migrate": "migrate:migrate",
+    "openapi": "openapi:openapi",
+    "person": "people:person",
     "project": "projects:project",
     "run": "run:run",
     "serve": "serve:serve",

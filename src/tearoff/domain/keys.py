@@ -13,13 +13,26 @@ import msgspec
 Scope = Literal["full", "events", "events+contacts", "messages", "codes", "redeem", "read-only"]
 SCOPES: tuple[str, ...] = get_args(Scope)
 
-Need = Literal["open", "any", "events", "contacts", "messages", "codes", "reveal", "export", "redeem", "full"]
+Need = Literal[
+    "open",
+    "any",
+    "events",
+    "contacts",
+    "messages",
+    "codes",
+    "reveal",
+    "export",
+    "redeem",
+    "full",
+    "administer",
+    "session",
+]
 """What a route asks for: `open` no key at all, `any` a live key, `reveal` the right to read codes in full, `export` the
-right to take away who has them."""
+right to take away who has them, `administer` to say who may do what, `session` a person and not a key."""
 
 VALUE_MIN, VALUE_MAX = 16, 200
 GRANTS: dict[str, frozenset[str]] = {
-    "full": frozenset(get_args(Need)),
+    "full": frozenset(get_args(Need)) - {"session"},
     "events": frozenset({"any", "events"}),
     "events+contacts": frozenset({"any", "events", "contacts"}),
     "messages": frozenset({"any", "messages"}),
@@ -41,12 +54,31 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None = None
     last_used_at: datetime | None = None
 
+    @property
+    def subject(self) -> str:
+        """Against whom wrong guesses of codes are counted."""
+        return f"key:{self.key_id}"
+
+    @property
+    def facts(self) -> dict[str, int]:
+        """What the audit log notes beside the name."""
+        return {"keyId": self.key_id}
+
+    @property
+    def standing(self) -> str:
+        """How a refusal names the caller."""
+        return f"A key of the scope {self.scope!r}"
+
+    def may(self, need: str, method: str) -> bool:
+        """Whether the key may call a route."""
+        return covers(self.scope, need, method)
+
 
 def covers(scope: str, need: str, method: str) -> bool:
     """Whether a key of this scope may call a route; read-only reads everything but codes in full and exports."""
     if need in GRANTS.get(scope, ()):
         return True
-    return scope == "read-only" and method == "GET" and need not in ("reveal", "export")
+    return scope == "read-only" and method == "GET" and need not in ("reveal", "export", "session")
 
 
 def hash_of(value: str) -> bytes:

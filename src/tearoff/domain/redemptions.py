@@ -42,7 +42,7 @@ Origin = Literal["here", "outside"]
 
 GUESS_WINDOW = timedelta(minutes=10)
 LOCKED_FOR = timedelta(minutes=15)
-GUESSES_MAX: Mapping[str, int] = {"key": 300, "address": 30, "contact": 10}
+GUESSES_MAX: Mapping[str, int] = {"key": 300, "person": 30, "address": 30, "contact": 10}
 """How many codes that are not the caller's may be named within the window, by kind of subject."""
 SECRET_STATUSES = frozenset({"blocked", "not-issued", "unavailable"})
 
@@ -138,7 +138,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unk
 class Use(msgspec.Struct, frozen=True, kw_only=True):
     """One attempt to use a code. `contact` names who uses it; `amount` is that of the order.
 
-    `key_id` and `address` are who asks, to tell guesses; `is_told` reports a use that happened elsewhere, at `at`.
+    `caller` (`key:3`, `person:7`) and `address` are who asks, to tell guesses; `is_told` reports a use that happened
+    elsewhere, at `at`.
     """
 
     value: str
@@ -146,7 +147,7 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     contact: Identity | None = None
     amount: Decimal | None = None
     point: str | None = None
-    key_id: int | None = None
+    caller: str | None = None
     address: str | None = None
     is_told: bool = False
     at: datetime | None = None
@@ -224,7 +225,7 @@ def subjects_of(use: Use, contact_id: int | None) -> list[str]:
     subjects = [] if use.address is None else [f"address:{use.address}"]
     if contact_id is not None:
         return [*subjects, f"contact:{contact_id}"]
-    return subjects if use.key_id is None else [*subjects, f"key:{use.key_id}"]
+    return subjects if use.caller is None else [*subjects, use.caller]
 
 
 def limit_of(subject: str) -> int:

@@ -1,4 +1,4 @@
-"""The audit log: who saw codes in full, who took them away, and who was erased by whom."""
+"""The audit log: who signed in, who was let in, who saw codes in full or took them away, who was erased by whom."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all
 
 SQL = queries.load("audit")
-Action = Literal["reveal", "export", "erase"]
+Action = Literal[
+    "reveal", "export", "erase", "sign-in", "sign-in-failed", "password", "invite", "role", "key", "project"
+]
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One line of the log; `actor` is the name of a key, `subject` what was seen, taken or erased."""
+    """One line of the log; `actor` is the name of a key or the email of a person, `subject` what was done to."""
 
     audit_id: int
     at: datetime

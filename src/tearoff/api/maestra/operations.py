@@ -13,7 +13,7 @@ from tearoff.api.maestra.answers import answer
 from tearoff.api.maestra.promocodes import Invocation
 from tearoff.api.site import Call, Caller
 from tearoff.domain.events import REMEMBERED_FOR
-from tearoff.domain.keys import Need, covers
+from tearoff.domain.keys import Need
 from tearoff.domain.operations import BUILT_IN, NEEDS, TRANSACTION_LENGTH_MAX, Kind, Operation
 from tearoff.errors import Forbidden, Invalid, NotFound, Problem
 from tearoff.store import idempotency
@@ -53,8 +53,8 @@ def transaction_of(request: Request[Any, Any, Any]) -> str | None:
 
 def require(call: Call, need: Need) -> None:
     """Raises Forbidden when the caller's key does not cover this."""
-    if not covers(call.key.scope, need, "POST"):
-        raise Forbidden(f"A key of the scope {call.key.scope!r} may not call this operation.")
+    if not call.actor.may(need, "POST"):
+        raise Forbidden(f"{call.actor.standing} may not call this operation.")
 
 
 async def is_repeat(call: Call, door: str, transaction: str | None) -> bool:

@@ -78,7 +78,7 @@ async def redeem(at: Invocation) -> dict[str, Any]:
         order_id=order or (f"transaction:{at.transaction}" if at.transaction else None),
         contact=await _customer(at),
         point=bodies.text(at.tree, "pointOfContact"),
-        key_id=call.key.key_id,
+        caller=call.actor.subject,
         address=address_of(at.request),
         at=used_at if is_insider(call) else None,
     )
@@ -157,7 +157,7 @@ async def check(at: Invocation) -> dict[str, Any]:
     values = [bodies.text(coupon, "ids", "code") or bodies.text(coupon, "ids", "value") or "" for coupon in coupons]
     contact = await _customer(at)
     address = address_of(at.request)
-    uses = [Use(value=value or "-", contact=contact, key_id=call.key.key_id, address=address) for value in values]
+    uses = [Use(value=value or "-", contact=contact, caller=call.actor.subject, address=address) for value in values]
     async with call.site.db.transaction() as tx:
         checked = await redemptions.check(tx, project_id=call.project_id, uses=uses, now=call.now)
     infos = [_coupon(call, value, one) for value, one in zip(values, checked, strict=True)]

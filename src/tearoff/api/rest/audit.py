@@ -50,9 +50,9 @@ async def note(tx: Tx, call: Call, action: Action, subject: str, **detail: Any) 
     await store.add(
         tx,
         project_id=call.project_id,
-        actor=call.key.name,
+        actor=call.actor.name,
         action=action,
         subject=subject,
-        detail=detail | {"keyId": call.key.key_id},
+        detail=detail | call.actor.facts,
         now=call.now,
     )

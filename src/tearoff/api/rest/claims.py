@@ -17,7 +17,6 @@ from tearoff.actions.issues import Wanted
 from tearoff.api.site import Call, Caller
 from tearoff.domain.codes import parse_wish
 from tearoff.domain.contacts import Identity, locator_of
-from tearoff.domain.keys import covers
 from tearoff.domain.validity import ALWAYS, Window, check_window
 from tearoff.errors import Invalid, Problem
 from tearoff.logs import masked
@@ -139,8 +138,8 @@ async def give_back(call: Caller, key: Key) -> ClaimView:
 
 
 def may_reveal(call: Call) -> bool:
-    """Whether the caller's key may read codes in full."""
-    return covers(call.key.scope, "reveal", "GET")
+    """Whether the caller may read codes in full."""
+    return call.actor.may("reveal", "GET")
 
 
 def parse(project_id: int, body: ClaimBody) -> tuple[ClaimCall, Ask]:

@@ -13,7 +13,6 @@ from tearoff.api.pages import After, Limit, Text, next_page
 from tearoff.api.rest.audit import note
 from tearoff.api.site import Caller
 from tearoff.domain.codes import CODE_LENGTH_MAX, State
-from tearoff.domain.keys import covers
 from tearoff.errors import Forbidden, Invalid, Problem
 from tearoff.logs import get_logger, masked
 from tearoff.store import claims, codes, pools, stories
@@ -110,8 +109,8 @@ async def list_codes(
     reveal: Reveal = False,
 ) -> CodePage:
     """Codes by id, of one pool or all, in one state or any."""
-    if reveal and not covers(call.key.scope, "reveal", "GET"):
-        raise Forbidden(f"A key of the scope {call.key.scope!r} may not read codes in full.")
+    if reveal and not call.actor.may("reveal", "GET"):
+        raise Forbidden(f"{call.actor.standing} may not read codes in full.")
     async with call.site.db.transaction() as tx:
         pool_id = (await pools.resolve(tx, project_id=call.project_id, reference=pool)).pool_id if pool else None
         found = await codes.list_stories(
@@ -120,7 +119,7 @@ async def list_codes(
         if reveal and found:
             await note(tx, call, "reveal", "codes", count=len(found), first=found[0].code_id, last=found[-1].code_id)
     if reveal and found:
-        log.info("codes_revealed", project_id=call.project_id, key_id=call.key.key_id, count=len(found))
+        log.info("codes_revealed", project_id=call.project_id, by=call.actor.subject, count=len(found))
     items = [CodeItem(**_item(code, code.value if reveal else masked(code.value))) for code in found]
     return CodePage(items, next_page([code.code_id for code in found], limit))
 

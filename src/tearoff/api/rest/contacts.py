@@ -133,7 +133,7 @@ async def erase(call: Caller, contact_id: Id) -> Erased:
     """Forget a person: record, addresses, events and messages. Codes, dates and amounts stay under the bare number."""
     async with call.site.db.transaction() as tx:
         return await erasures.erase(
-            tx, project_id=call.project_id, contact_id=contact_id, by=call.key.name, now=call.now
+            tx, project_id=call.project_id, contact_id=contact_id, by=call.actor.name, now=call.now
         )
 
 

@@ -20,7 +20,6 @@ from tearoff.api.routing import JSON_TYPES
 from tearoff.api.site import Call, Caller
 from tearoff.domain.import_templates import TEMPLATES
 from tearoff.domain.imports import NAME_LENGTH_MAX, NAMES, Method, Outcome, read_options
-from tearoff.domain.keys import covers
 from tearoff.domain.pools import Pool
 from tearoff.errors import Conflict, Forbidden, Invalid, Problem, TooLarge
 from tearoff.logs import get_logger, masked
@@ -216,13 +215,13 @@ async def preview(
 ) -> PreviewPage:
     """What each of the first rows of a dry run would come to."""
     at = {"project_id": call.project_id, "task_id": import_id}
-    if reveal and not covers(call.key.scope, "reveal", "GET"):
-        raise Forbidden(f"A key of the scope {call.key.scope!r} may not read codes in full.")
+    if reveal and not call.actor.may("reveal", "GET"):
+        raise Forbidden(f"{call.actor.standing} may not read codes in full.")
     async with call.site.db.transaction() as tx:
         await imports.get(tx, **at)
         rows = await imports.list_preview(tx, **at, after=after or 0, limit=limit)
     if reveal and rows:
-        log.info("codes_revealed", project_id=call.project_id, key_id=call.key.key_id, count=len(rows))
+        log.info("codes_revealed", project_id=call.project_id, by=call.actor.subject, count=len(rows))
     items = [
         PreviewItem(
             line=row.line, code=row.value if reveal else masked(row.value), outcome=row.outcome, detail=row.detail

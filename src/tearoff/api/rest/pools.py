@@ -148,7 +148,7 @@ async def create(call: Caller, data: JSONBody[NewPool]) -> PoolView:
             pools=[await _with_key(tx, call, data)],
             now=call.now,
             places=[""],
-            by=call.key.name,
+            by=call.actor.name,
         )
         return view(await store.get(tx, project_id=call.project_id, pool_id=require_new(put, "pool")))
 
@@ -170,7 +170,7 @@ async def change(call: Caller, pool: Ref, data: JSONBody[PoolPatch]) -> PoolView
         before = await store.resolve(tx, project_id=call.project_id, reference=pool)
         wanted = patched(definition_of(before), data)
         changed = await pools.change(
-            tx, project_id=call.project_id, pool_id=before.pool_id, wanted=wanted, now=call.now, by=call.key.name
+            tx, project_id=call.project_id, pool_id=before.pool_id, wanted=wanted, now=call.now, by=call.actor.name
         )
     return view(changed.pool, changed.warnings)
 
@@ -196,7 +196,7 @@ async def launch(call: Caller, pool: Ref) -> PoolView:
     async with call.site.db.transaction() as tx:
         found = await store.resolve(tx, project_id=call.project_id, reference=pool)
         return view(
-            await pools.launch(tx, project_id=call.project_id, pool_id=found.pool_id, now=call.now, by=call.key.name)
+            await pools.launch(tx, project_id=call.project_id, pool_id=found.pool_id, now=call.now, by=call.actor.name)
         )
 
 
@@ -205,7 +205,7 @@ async def archive(call: Caller, pool: Ref) -> PoolView:
     async with call.site.db.transaction() as tx:
         found = await store.resolve(tx, project_id=call.project_id, reference=pool)
         return view(
-            await pools.archive(tx, project_id=call.project_id, pool_id=found.pool_id, now=call.now, by=call.key.name)
+            await pools.archive(tx, project_id=call.project_id, pool_id=found.pool_id, now=call.now, by=call.actor.name)
         )
 
 

@@ -112,7 +112,7 @@ async def close(call: Caller, problem_id: Id) -> ProblemView:
     """Close a problem; something new opens it again."""
     async with call.site.db.transaction() as tx:
         await store.get(tx, project_id=call.project_id, problem_id=problem_id)
-        await actions.close(tx, project_id=call.project_id, problem_ids=[problem_id], by=call.key.name, now=call.now)
+        await actions.close(tx, project_id=call.project_id, problem_ids=[problem_id], by=call.actor.name, now=call.now)
         return view(await store.get(tx, project_id=call.project_id, problem_id=problem_id))
 
 
@@ -122,7 +122,7 @@ async def close_many(call: Caller, data: JSONBody[ProblemIds]) -> Closed:
         raise Invalid(Problem("/ids", f"At most {CLOSED_AT_ONCE_MAX} problems at once."))
     async with call.site.db.transaction() as tx:
         return Closed(
-            await actions.close(tx, project_id=call.project_id, problem_ids=data.ids, by=call.key.name, now=call.now)
+            await actions.close(tx, project_id=call.project_id, problem_ids=data.ids, by=call.actor.name, now=call.now)
         )
 
 

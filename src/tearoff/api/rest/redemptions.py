@@ -17,7 +17,6 @@ from tearoff.api.pages import After, Id, Limit, Ref, Text, next_page
 from tearoff.api.rest.audit import note
 from tearoff.api.rest.claims import ContactRef, identity_of, may_reveal
 from tearoff.api.site import Call, Caller
-from tearoff.domain.keys import covers
 from tearoff.domain.redemptions import Origin, Reason, Rule, Status, Use, sentence_of, shown_to_outsider, verdict_of
 from tearoff.errors import Invalid, NotRedeemable, Problem, TearoffError
 from tearoff.logs import masked
@@ -145,7 +144,7 @@ async def check(call: Caller, request: Request[Any, Any, Any], data: JSONBody[Ch
     contact = identity_of(data.contact, problems)
     if problems:
         raise Invalid(*problems)
-    use = Use(value=data.code, contact=contact, key_id=call.key.key_id, address=address_of(request))
+    use = Use(value=data.code, contact=contact, caller=call.actor.subject, address=address_of(request))
     async with call.site.db.transaction() as tx:
         [checked] = await actions.check(tx, project_id=call.project_id, uses=[use], now=call.now)
     if isinstance(checked, TearoffError):
@@ -164,7 +163,7 @@ async def create(
         contact=identity_of(data.contact, problems),
         amount=data.amount,
         point=data.point,
-        key_id=call.key.key_id,
+        caller=call.actor.subject,
         address=address_of(request),
         at=_past(data.redeemed_at, call, problems),
     )
@@ -265,7 +264,7 @@ async def put_rule(call: Caller, pool: Ref, data: JSONBody[Rule]) -> Rule:
 
 def is_insider(call: Call) -> bool:
     """Whether the caller may know what is true of codes that are not the caller's."""
-    return covers(call.key.scope, "codes", "POST")
+    return call.actor.may("codes", "POST")
 
 
 def told_outside(error: NotRedeemable) -> NotRedeemable:
@@ -322,7 +321,7 @@ def _past(at: datetime | None, call: Call, problems: list[Problem]) -> datetime 
     if at.tzinfo is None or at > call.now:
         problems.append(Problem("/redeemedAt", "This is a time with its zone that is not in the future."))
     elif not is_insider(call):
-        problems.append(Problem("/redeemedAt", f"A key of the scope {call.key.scope!r} redeems now, not in the past."))
+        problems.append(Problem("/redeemedAt", f"{call.actor.standing} redeems now, not in the past."))
     return at
 
 
