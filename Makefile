@@ -4,7 +4,7 @@ STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
 CONSOLE := src/tearoff/console_dist/index.html
-HAS_NODE := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null && echo yes)
+HAS_NODE := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 
 .PHONY: help setup format demo run test check console console-check console-demo sim e2e browser bench bench-setup lock
 
@@ -43,7 +43,7 @@ $(CONSOLE): console/src/api/schema.d.ts $(shell find console -path '*/node_modul
 
 console/node_modules/.stamp: console/package.json console/package-lock.json
 	@test -n "$(HAS_NODE)" || { echo "The console needs Node 20 or newer: https://nodejs.org"; exit 1; }
-	cd console && npm ci --silent --no-audit --no-fund
+	cd console && npm install --silent --no-save --no-audit --no-fund
 	@touch $@
 
 console/src/api/schema.d.ts: console/node_modules/.stamp $(shell find src/tearoff -name '*.py') | setup

@@ -27,6 +27,7 @@ export const router = createBrowserRouter([
       </RequireSession>
     ),
     errorElement: <Broken />,
+    hydrateFallbackElement: <div />,
     children: [
       ...overview,
       ...pools,

@@ -7,12 +7,12 @@ import { client } from "@/api/client";
 import { Failure } from "@/ui/Failure";
 import { showProblems } from "@/ui/forms";
 import { done } from "@/ui/notices";
-import { readSession, SESSION, useSession } from "./session";
+import { readSession, SESSION, useSessionQuery } from "./session";
 
 /** The page on which a person sets a password of their own; behind a one-time password it is the only one. */
 export function ChangePassword() {
   const { t } = useTranslation("session");
-  const { mustChangePassword } = useSession();
+  const { data } = useSessionQuery();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const form = useForm({ mode: "uncontrolled", initialValues: { old: "", new: "" } });
@@ -33,9 +33,10 @@ export function ChangePassword() {
             <Title order={1} size="h2">
               {t("changePassword")}
             </Title>
-            {mustChangePassword && <Text size="sm">{t("mustChange")}</Text>}
+            {data?.mustChangePassword && <Text size="sm">{t("mustChange")}</Text>}
             {change.error && <Failure error={change.error} />}
             <PasswordInput
+              visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
               label={t("oldPassword")}
               required
               autoComplete="current-password"
@@ -43,6 +44,7 @@ export function ChangePassword() {
               {...form.getInputProps("old")}
             />
             <PasswordInput
+              visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
               label={t("newPassword")}
               description={t("passwordRule")}
               required

@@ -1,12 +1,15 @@
 import { Center, Loader } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 import { Navigate, useLocation } from "react-router";
+import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
 import { useSessionQuery } from "./session";
 
-/** Its children for a person who is signed in; the sign-in page for anybody else. */
+/** Its children for a person who is signed in and has a project; the sign-in page for anybody else. */
 export function RequireSession({ children }: { children: ReactNode }) {
   const { data, error, isPending, refetch } = useSessionQuery();
+  const { t } = useTranslation("session");
   const { pathname, search } = useLocation();
   if (isPending)
     return (
@@ -17,5 +20,6 @@ export function RequireSession({ children }: { children: ReactNode }) {
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Navigate to={`/sign-in?next=${encodeURIComponent(pathname + search)}`} replace />;
   if (data.mustChangePassword && pathname !== "/password") return <Navigate to="/password" replace />;
+  if (!data.project) return <EmptyState title={t("noProject")}>{t("noProjectHint")}</EmptyState>;
   return children;
 }

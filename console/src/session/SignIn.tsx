@@ -48,6 +48,7 @@ export function SignIn() {
               {...form.getInputProps("email")}
             />
             <PasswordInput
+              visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
               label={t("password")}
               required
               autoComplete="current-password"

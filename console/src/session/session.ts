@@ -3,12 +3,12 @@ import { client, keepCsrfToken, type Schema } from "@/api/client";
 import { ApiProblem } from "@/api/problems";
 
 /** Who is signed in, in which project, with which rights. */
-export type Session = Schema<"SessionView">;
+export type Session = Schema<"SessionView"> & { project: NonNullable<Schema<"SessionView">["project"]> };
 
 export const SESSION = ["session"];
 
 /** The session, null when nobody is signed in. */
-export async function readSession(): Promise<Session | null> {
+export async function readSession(): Promise<Schema<"SessionView"> | null> {
   try {
     const { data } = await client.GET("/v1/session");
     keepCsrfToken(data ?? null);
@@ -30,8 +30,8 @@ export function useSessionQuery() {
 /** The session of a page behind the sign-in, where there always is one. */
 export function useSession(): Session {
   const { data } = useSessionQuery();
-  if (!data) throw new Error("This page stands behind the sign-in.");
-  return data;
+  if (!data?.project) throw new Error("This page stands behind the sign-in.");
+  return { ...data, project: data.project };
 }
 
 /** Whether this person may change things; a viewer only looks. */

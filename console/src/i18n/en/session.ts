@@ -16,4 +16,7 @@ export const session = {
   passwordRule: "At least 10 characters.",
   passwordChanged: "The password is changed.",
   save: "Save",
+  showPassword: "Show or hide the characters",
+  noProject: "You have no project yet",
+  noProjectHint: "Ask an owner to invite you to one.",
 };

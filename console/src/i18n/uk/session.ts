@@ -18,4 +18,7 @@ export const session: Translated<"session"> = {
   passwordRule: "Щонайменше 10 символів.",
   passwordChanged: "Пароль змінено.",
   save: "Зберегти",
+  showPassword: "Показати або сховати символи",
+  noProject: "У вас ще немає проєкту",
+  noProjectHint: "Попросіть власника запросити вас.",
 };
