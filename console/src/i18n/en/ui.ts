@@ -10,4 +10,5 @@ export const ui = {
   close: "Close",
   save: "Save",
   search: "Search",
+  place: "Line {{line}}, column {{column}}:",
 };

@@ -12,4 +12,5 @@ export const ui: Translated<"ui"> = {
   close: "Закрити",
   save: "Зберегти",
   search: "Пошук",
+  place: "Рядок {{line}}, стовпець {{column}}:",
 };
