@@ -14,6 +14,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "pools": {"key": "birthday", "description": "Gifts"},
     "messages": {"key": "hello", "medium": "email", "languages": {"en": {"subject": "Hi", "text": "You"}}},
     "workflows": {"key": "greet", "blocks": {}},
+    "snippets": {"key": "foot", "name": "parts/foot.vm", "text": "Bye $!name"},
     "sources": {"key": "crm", "url": "https://example.test/"},
     "connectors": {"key": "crm", "kind": "bearer", "secrets": {"token": "very-secret"}},
     "channels": {"key": "box", "kind": "mailbox", "medium": "email"},
@@ -22,6 +23,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "pools": {"name": "Birthdays"},
     "messages": {"name": "Greeting"},
     "workflows": {"name": "Greeting"},
+    "snippets": {"text": "Bye"},
     "sources": {"timeoutSeconds": 5.0},
     "connectors": {"secrets": {"token": "another-secret"}},
     "channels": {"settings": {}},
@@ -163,6 +165,8 @@ async def test_a_workflow_is_checked_published_and_stopped(http: aiohttp.ClientS
     await send(http, "POST", "/v1/workflows", {"key": "greet", "blocks": blocks})
     _, found = await send(http, "POST", "/v1/workflows/greet/check")
     assert [each["pointer"] for each in found["problems"]] == ["/blocks/code/type"]
+    _, unsaved = await send(http, "POST", "/v1/workflows/greet/check", {"blocks": {"only": {"kind": "end"}}})
+    assert "exactly one start block" in unsaved["problems"][0]["detail"]
     status, problem = await send(http, "POST", "/v1/workflows/greet/publish")
     assert (status, problem["errors"]) == (422, found["problems"])
     await send(http, "POST", "/v1/pools", EXAMPLES["pools"])

@@ -41,6 +41,19 @@ def limited(**changes: float) -> Limits:
         (limited(regex_seconds_max=0.05), "#set($s = 'a')$s.repeat(40).matches('(a|a)*[^a]')", "0.05 s"),
         (limited(regex_seconds_max=0.05), "#set($s = 'a')$s.repeat(40).replaceAll('(a|a)*[^a]', '')", "0.05 s"),
         (limited(render_seconds_max=0.05, steps_max=10**9), ENDLESS, "0.05 seconds"),
+        (limited(render_seconds_max=0.01), '#foreach($i in [1..99999])#set($x = "$i$i")#end', "0.01 seconds"),
+        (limited(render_seconds_max=0.01), '#foreach($i in [1..99999])#set($m.k = "$i$i")#end', "0.01 seconds"),
+        (
+            limited(render_seconds_max=0.05, regex_seconds_max=10),
+            "#set($s = 'a')$s.repeat(40).matches('(a|a)*[^a]')",
+            "0.05 seconds",
+        ),
+        (limited(steps_max=100), "#foreach($i in [1..101])x#end", "100 steps"),
+        (
+            limited(string_max=1_000),
+            '#define($b)#foreach($i in [1..999])four#end#end$!m.put(1, $b)"$b"',
+            "1000 characters",
+        ),
     ],
 )
 def test_a_render_stops_at_its_limit(limits: Limits, text: str, reason: str) -> None:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tearoff import velocity
 from tearoff.actions import public_codes
+from tearoff.actions.templates import limits_of, terms_for
+from tearoff.config import Settings
 from tearoff.domain.messages import Message, language_for, texts_in
 from tearoff.domain.tags import promo_wish
 from tearoff.store import pools, projects
@@ -27,7 +28,14 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 async def render(
-    tx: Tx, *, project_id: int, message: Message, language: str | None, data: Mapping[str, Any], now: datetime
+    tx: Tx,
+    *,
+    project_id: int,
+    message: Message,
+    language: str | None,
+    data: Mapping[str, Any],
+    now: datetime,
+    settings: Settings,
 ) -> Preview:
     """The message over `data`; raises TemplateError with the place when it cannot be rendered.
 
@@ -43,10 +51,12 @@ async def render(
         **data,
     }
     chosen = language_for(message.content, language)
+    templates = dict(texts_in(message.content.languages[chosen]))
+    limits = limits_of(settings, project.template_limits)
+    terms = await terms_for(tx, project_id=project_id, texts=templates.values(), limits=limits)
     texts = {}
-    for name, text in texts_in(message.content.languages[chosen]):
-        is_html = name == "html" and message.content.escape_html
-        template = velocity.compile(text, name=name, escape_html=is_html)
+    for name, text in templates.items():
+        template = terms.compiled(text, name == "html" and message.content.escape_html)
         tags = {tag.name: SAMPLE for tag in template.merge_tags if promo_wish(tag.name)}
         texts[name] = template.render(
             {**shown, "data": shown}, tags=tags, zone=ZoneInfo(project.time_zone), language=chosen, now=now

@@ -4,29 +4,44 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tearoff import velocity
 from tearoff.actions import templates
 from tearoff.domain.definitions import Put
 from tearoff.domain.messages import Message, MessageDefinition, check, definition_of, templates_of
-from tearoff.domain.tags import promo_wish
 from tearoff.errors import Conflict, Invalid, Problem
-from tearoff.store import channels, pools
+from tearoff.store import channels
 from tearoff.store import messages as store
 from tearoff.store.db import Tx
 
 
-async def put(tx: Tx, *, project_id: int, message: MessageDefinition, now: datetime, at: str = "") -> Put:
+async def put(
+    tx: Tx,
+    *,
+    project_id: int,
+    message: MessageDefinition,
+    now: datetime,
+    at: str = "",
+    limits: velocity.Limits = velocity.DEFAULT,
+) -> Put:
     """The message as it now stands; raises Invalid with every problem, and Conflict in a race."""
-    problems, channel_id = await find_problems(tx, project_id=project_id, message=message, at=at)
+    problems, channel_id = await find_problems(tx, project_id=project_id, message=message, at=at, limits=limits)
     if problems:
         raise Invalid(*problems)
     return await write(tx, project_id=project_id, message=message, channel_id=channel_id, now=now)
 
 
 async def find_problems(
-    tx: Tx, *, project_id: int, message: MessageDefinition, at: str = ""
+    tx: Tx,
+    *,
+    project_id: int,
+    message: MessageDefinition,
+    at: str = "",
+    limits: velocity.Limits = velocity.DEFAULT,
 ) -> tuple[list[Problem], int | None]:
     """Everything that is wrong with a message, and the id of its channel."""
-    problems = check_all(message, at)
+    texts = [text for _, text in templates_of(message)]
+    terms = await templates.terms_for(tx, project_id=project_id, texts=texts, limits=limits, is_held=True)
+    problems = check(message, at) + templates.check(templates_of(message), at, terms)
     channel_id = None
     if message.channel is not None:
         channel = await channels.find(tx, project_id=project_id, reference=message.channel)
@@ -37,30 +52,10 @@ async def find_problems(
             problems.append(Problem(f"{at}/channel", detail))
         else:
             channel_id = channel.channel_id
-    problems += await check_pools(tx, project_id=project_id, message=message, at=at)
+    problems += await templates.check_pools(
+        tx, project_id=project_id, templates=templates_of(message), at=at, terms=terms
+    )
     return problems, channel_id
-
-
-def check_all(message: MessageDefinition, at: str = "") -> list[Problem]:
-    """Every problem of the message's form and of its templates."""
-    return check(message, at) + templates.check(templates_of(message), at)
-
-
-async def check_pools(tx: Tx, *, project_id: int, message: MessageDefinition, at: str) -> list[Problem]:
-    """A problem for every merge tag that asks for a code wrongly, or from a pool which is not there."""
-    problems: list[Problem] = []
-    named: list[tuple[str, str, str]] = []
-    for pointer, text in templates_of(message):
-        for tag in templates.merge_tags(text):
-            try:
-                if wish := promo_wish(tag):
-                    named.append((at + pointer, tag, wish[0]))
-            except Invalid as error:
-                problems += [Problem(at + pointer, f"{each.pointer}: {each.detail}") for each in error.problems]
-    types = [type for _, _, type in named]
-    known = await pools.find_by_types(tx, project_id=project_id, types=types) if types else {}
-    missing = [(place, tag, type) for place, tag, type in named if type not in known]
-    return problems + [Problem(at, f"%{tag}%: there is no pool of the type {type!r}.") for at, tag, type in missing]
 
 
 async def write(tx: Tx, *, project_id: int, message: MessageDefinition, channel_id: int | None, now: datetime) -> Put:

@@ -9,13 +9,25 @@ from tearoff.actions.channels import secrets_of
 from tearoff.actions.secrets import open_all
 from tearoff.domain import messages as message_rules
 from tearoff.domain import pools as pool_rules
+from tearoff.domain import snippets as snippet_rules
 from tearoff.domain import sources as source_rules
 from tearoff.domain.channels import ChannelDefinition
 from tearoff.domain.connectors import ConnectorDefinition
 from tearoff.domain.fields import Field
 from tearoff.domain.project_files import EventTypeEntry, FieldEntry, WorkflowEntry, lean, reference
 from tearoff.domain.workflows import StoredWorkflow
-from tearoff.store import channels, connectors, event_types, fields, messages, pools, projects, sources, workflows
+from tearoff.store import (
+    channels,
+    connectors,
+    event_types,
+    fields,
+    messages,
+    pools,
+    projects,
+    snippets,
+    sources,
+    workflows,
+)
 from tearoff.store.db import Tx
 from tearoff.store.secrets import Cipher
 
@@ -36,6 +48,12 @@ async def export(tx: Tx, *, project_id: int, cipher: Cipher) -> dict[str, Any]:
         "eventTypes": await event_type_entries(tx, project_id=project_id),
         "connectors": await connector_entries(tx, project_id=project_id, cipher=cipher),
         "channels": await channel_entries(tx, project_id=project_id, cipher=cipher),
+        "snippets": [
+            lean(snippet_rules.definition_of(snippet))
+            for snippet in await every(
+                lambda after: snippets.list_page(tx, project_id=project_id, after=after, limit=PAGE)
+            )
+        ],
         "sources": [
             lean(source_rules.definition_of(source))
             for source in await every(
@@ -51,7 +69,9 @@ async def export(tx: Tx, *, project_id: int, cipher: Cipher) -> dict[str, Any]:
         ],
     }
     project = await projects.get(tx, project_id=project_id)
-    settings = {"timeZone": project.time_zone} | ({"sender": project.sender} if project.sender else {})
+    settings: dict[str, Any] = {"timeZone": project.time_zone}
+    settings |= {"sender": project.sender} if project.sender else {}
+    settings |= {"templateLimits": project.template_limits} if project.template_limits else {}
     kept = {name: sorted(entries, key=by_key) for name, entries in sections.items() if entries}
     return {"project": settings, **kept}
 

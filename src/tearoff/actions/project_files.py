@@ -8,7 +8,10 @@ from typing import Any
 
 import msgspec
 
-from tearoff.actions import channels, connectors, fields, messages, pools, sources, workflows
+from tearoff import velocity
+from tearoff.actions import channels, connectors, fields, messages, pools, snippets, sources, workflows
+from tearoff.actions.templates import limit_problems, limits_for, limits_of
+from tearoff.config import Settings
 from tearoff.domain import projects as project_rules
 from tearoff.domain import workflow_checks
 from tearoff.domain.definitions import Change
@@ -24,6 +27,7 @@ from tearoff.store.secrets import Cipher
 
 Put = Callable[["Applying", Item], Awaitable[Change]]
 BY = "project file"
+AS_BUILT = Settings()
 
 
 class NothingKept(Exception):  # noqa: N818, RUF100 - it ends a dry run, nothing went wrong
@@ -38,16 +42,25 @@ class Applying(msgspec.Struct, frozen=True):
     plan: Plan
     cipher: Any
     now: datetime
+    settings: Settings
+    limits: velocity.Limits = velocity.DEFAULT
 
 
 async def apply(
-    db: Database, *, project_id: int, plan: Plan, cipher: Cipher, now: datetime, is_dry: bool = False
+    db: Database,
+    *,
+    project_id: int,
+    plan: Plan,
+    cipher: Cipher,
+    now: datetime,
+    is_dry: bool = False,
+    settings: Settings = AS_BUILT,
 ) -> list[Line]:
     """What became of each definition; raises Invalid with every problem, and then nothing was changed."""
     lines: list[Line] = []
     try:
         async with db.transaction() as tx:
-            lines = await apply_in(tx, project_id=project_id, plan=plan, cipher=cipher, now=now)
+            lines = await apply_in(tx, project_id=project_id, plan=plan, cipher=cipher, now=now, settings=settings)
             if is_dry:
                 raise NothingKept
     except NothingKept:
@@ -55,9 +68,11 @@ async def apply(
     return lines
 
 
-async def apply_in(tx: Tx, *, project_id: int, plan: Plan, cipher: Cipher, now: datetime) -> list[Line]:
+async def apply_in(
+    tx: Tx, *, project_id: int, plan: Plan, cipher: Cipher, now: datetime, settings: Settings = AS_BUILT
+) -> list[Line]:
     """The same inside the caller's transaction, which a raised Invalid must end."""
-    run = Applying(tx, project_id, plan, cipher, now)
+    run = Applying(tx, project_id, plan, cipher, now, settings)
     lines: list[Line] = []
     problems: list[Problem] = []
     if plan.project is not None:
@@ -65,6 +80,8 @@ async def apply_in(tx: Tx, *, project_id: int, plan: Plan, cipher: Cipher, now: 
             lines.append(Line("project", "settings", await put_project(run, plan.project)))
         except Invalid as error:
             problems += error.problems
+    limits = await limits_for(tx, project_id=project_id, settings=settings)
+    run = msgspec.structs.replace(run, limits=limits)
     for section, (noun, put) in STEPS.items():
         for item in plan.items[section]:
             try:
@@ -90,7 +107,12 @@ async def put_project(run: Applying, item: Item) -> Change:
         project_rules.check(before.name, wanted)
     except Invalid as error:
         raise Invalid(*(Problem(item.at + each.pointer, each.detail) for each in error.problems)) from error
-    changed = await projects.change(run.tx, project_id=run.project_id, time_zone=wanted, sender=sender)
+    own = item.definition.template_limits
+    if problems := limit_problems(own or {}, limits_of(run.settings), f"{item.at}/templateLimits"):
+        raise Invalid(*problems)
+    changed = await projects.change(
+        run.tx, project_id=run.project_id, time_zone=wanted, sender=sender, template_limits=own
+    )
     return "changed" if changed else "unchanged"
 
 
@@ -156,15 +178,33 @@ async def put_channel(run: Applying, item: Item) -> Change:
     return put.change
 
 
+async def put_snippet(run: Applying, item: Item) -> Change:
+    """Make or change a snippet; it may name those that come after it."""
+    put = await snippets.put(
+        run.tx,
+        project_id=run.project_id,
+        snippet=item.definition,
+        now=run.now,
+        at=item.at,
+        limits=run.limits,
+        planned={each.definition.wanted_name: each.definition.text for each in run.plan.items["snippets"]},
+    )
+    return put.change
+
+
 async def put_source(run: Applying, item: Item) -> Change:
     """Make or change a source."""
-    put = await sources.put(run.tx, project_id=run.project_id, source=item.definition, now=run.now, at=item.at)
+    put = await sources.put(
+        run.tx, project_id=run.project_id, source=item.definition, now=run.now, at=item.at, limits=run.limits
+    )
     return put.change
 
 
 async def put_message(run: Applying, item: Item) -> Change:
     """Make or change a message."""
-    put = await messages.put(run.tx, project_id=run.project_id, message=item.definition, now=run.now, at=item.at)
+    put = await messages.put(
+        run.tx, project_id=run.project_id, message=item.definition, now=run.now, at=item.at, limits=run.limits
+    )
     return put.change
 
 
@@ -218,6 +258,7 @@ STEPS: dict[str, tuple[str, Put]] = {
     "eventTypes": ("event type", put_event_type),
     "connectors": ("connector", put_connector),
     "channels": ("channel", put_channel),
+    "snippets": ("snippet", put_snippet),
     "sources": ("source", put_source),
     "messages": ("message", put_message),
     "workflows": ("workflow", put_workflow),

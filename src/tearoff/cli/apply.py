@@ -33,6 +33,7 @@ def apply(files: tuple[Path, ...], project: str | None, dry_run: bool, data_dir:
                 environ=os.environ,
                 now=site.clock.now(),
                 is_dry=dry_run,
+                settings=site.settings,
             )
 
     try:

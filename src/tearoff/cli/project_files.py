@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from tearoff.actions import project_export, project_files
+from tearoff.actions.project_files import AS_BUILT
 from tearoff.cli.chosen_project import choose
+from tearoff.config import Settings
 from tearoff.domain import project_yaml
 from tearoff.domain.project_files import Line, RawFile, parse
 from tearoff.errors import Invalid, Problem
@@ -24,12 +26,15 @@ async def apply_files(
     environ: Mapping[str, str],
     now: datetime,
     is_dry: bool = False,
+    settings: Settings = AS_BUILT,
 ) -> list[Line]:
     """What became of each definition in the files; raises Invalid with every problem and its place."""
     plan = parse(read(files), environ)
     async with db.transaction() as tx:
         chosen = await choose(tx, project)
-    return await project_files.apply(db, project_id=chosen.project_id, plan=plan, cipher=cipher, now=now, is_dry=is_dry)
+    return await project_files.apply(
+        db, project_id=chosen.project_id, plan=plan, cipher=cipher, now=now, is_dry=is_dry, settings=settings
+    )
 
 
 def read(files: Sequence[Path]) -> list[RawFile]:

@@ -19,10 +19,13 @@ from tearoff.domain.fields import FieldDefinition, FieldType
 from tearoff.domain.messages import MessageDefinition
 from tearoff.domain.pools import PoolDefinition
 from tearoff.domain.shapes import collect, unknown
+from tearoff.domain.snippets import SnippetDefinition
 from tearoff.domain.sources import SourceDefinition
 from tearoff.errors import Invalid, Problem
 
-Section = Literal["fields", "pools", "eventTypes", "connectors", "channels", "sources", "messages", "workflows"]
+Section = Literal[
+    "fields", "pools", "eventTypes", "connectors", "channels", "snippets", "sources", "messages", "workflows"
+]
 ENVIRONMENT = re.compile(r"\$\{env:([^{}]*)\}")
 WITH_ENVIRONMENT = ("connectors", "channels", "sources")
 
@@ -32,6 +35,7 @@ class ProjectEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel", fo
 
     time_zone: str | None = None
     sender: str | None = None
+    template_limits: dict[str, float] | None = None
 
 
 class FieldEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -83,6 +87,7 @@ SECTIONS: dict[Section, type[msgspec.Struct]] = {
     "eventTypes": EventTypeEntry,
     "connectors": ConnectorDefinition,
     "channels": ChannelDefinition,
+    "snippets": SnippetDefinition,
     "sources": SourceDefinition,
     "messages": MessageDefinition,
     "workflows": WorkflowEntry,
@@ -93,6 +98,7 @@ NAMES: dict[str, str] = {
     "eventTypes": "event type",
     "connectors": "connector",
     "channels": "channel",
+    "snippets": "snippet",
     "sources": "source",
     "messages": "message",
     "workflows": "workflow",
@@ -190,10 +196,10 @@ def twice(section: str, items: Sequence[Item]) -> Iterator[Problem]:
 
 
 def with_files(entry: Any, section: str, read: Callable[[str], str], at: str, problems: list[Problem]) -> Any:
-    """The entry with `htmlFile: mail.html` replaced by `html: <its text>`, in a message's languages and in a source."""
+    """The entry with `htmlFile: mail.html` replaced by `html: <its text>`, wherever templates stand."""
     if not isinstance(entry, Mapping):
         return entry
-    if section == "sources":
+    if section in ("snippets", "sources"):
         return with_texts(entry, read, at, problems)
     languages = entry.get("languages")
     if section != "messages" or not isinstance(languages, Mapping):

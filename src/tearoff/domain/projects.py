@@ -14,13 +14,17 @@ ZONES = frozenset(available_timezones())
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True):
-    """A tenant: its name, the zone in which its days end, and the sender used where a message names none."""
+    """A tenant: its name, the zone in which its days end, and the sender used where a message names none.
+
+    `template_limits`: limits of its templates that are tighter than the operator's, by name.
+    """
 
     project_id: int
     name: str
     time_zone: str
     sender: str
     created_at: datetime
+    template_limits: dict[str, float] = {}
 
     @property
     def zone(self) -> ZoneInfo:

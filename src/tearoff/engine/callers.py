@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 
 from tearoff import velocity
 from tearoff.actions import connectors
+from tearoff.actions.templates import Terms, limits_of, terms_for
 from tearoff.channels.http_source import Auth, SourceRequest
 from tearoff.domain.projects import Project
-from tearoff.domain.sources import HttpCall, Source
+from tearoff.domain.sources import HttpCall, Source, definition_of, templates_of
 from tearoff.domain.workflows import SendMessage
 from tearoff.engine.blocks.message import SOURCES_MAX, message_data
 from tearoff.engine.parts import Engine
@@ -63,6 +64,13 @@ async def _prepare(
     async with engine.db.transaction() as tx:
         by_name = {s.name: s for s in await sources.list_page(tx, **at, limit=SOURCES_MAX)}
         known = {c.connector_id: c for c in await connector_store.list_page(tx, **at, limit=SOURCES_MAX)}
+        texts = [text for s in by_name.values() for _, text in templates_of(definition_of(s))]
+        terms = await terms_for(
+            tx,
+            project_id=project.project_id,
+            texts=texts,
+            limits=limits_of(engine.settings, project.template_limits),
+        )
     auths = {i: connectors.auth_of(c, cipher=engine.cipher, **at) for i, c in known.items()}
     calls: list[tuple[Traveller, Source, SourceRequest]] = []
     exposing: dict[int, list[str]] = {}
@@ -71,7 +79,7 @@ async def _prepare(
         if source is None:
             traveller.answer(str(traveller.run.data.get("wanted")), None, now)
             continue
-        request = _request(engine, project, traveller, source, by_name, auths, now)
+        request = _request(engine, project, traveller, source, by_name, auths, terms, now)
         if request is not None:
             calls.append((traveller, source, request[0]))
             if request[1]:
@@ -92,6 +100,7 @@ def _request(
     source: Source,
     by_name: Mapping[str, Source],
     auths: Mapping[int, Auth],
+    terms: Terms,
     now: datetime,
 ) -> tuple[SourceRequest, bool] | None:
     """The rendered request and whether it carries a code; None when the run failed or needs another source first."""
@@ -101,13 +110,13 @@ def _request(
         return None
     block = traveller.block
     data = message_data(block, traveller) if isinstance(block, SendMessage) else traveller.data
-    reading = Reading(frozenset(by_name) - traveller.run.answers.keys(), (), project.zone, None, now)
+    reading = Reading(frozenset(by_name) - traveller.run.answers.keys(), (), project.zone, None, now, terms)
     values = {code.value for code in traveller.carried}
     veiled = {name: STAND_IN if value in values else value for name, value in data.items() if _is_hashable(value)}
     auth = auths.get(source.connector_id) if source.connector_id is not None else None
     try:
-        request = _rendered(source, data, reading, auth)
-        return request, bool(values) and _rendered(source, {**data, **veiled}, reading, auth) != request
+        request = rendered(source, data, reading, auth)
+        return request, bool(values) and rendered(source, {**data, **veiled}, reading, auth) != request
     except velocity.NeedValue as need:
         if str(need.key) == source.name:
             traveller.fail("source-reads-itself", f"The data source {source.name!r} reads itself.", now)
@@ -122,7 +131,8 @@ def _is_hashable(value: object) -> bool:
     return isinstance(value, str | int | float | bool | None)
 
 
-def _rendered(source: Source, data: Mapping[str, Any], reading: Reading, auth: Auth | None) -> SourceRequest:
+def rendered(source: Source, data: Mapping[str, Any], reading: Reading, auth: Auth | None) -> SourceRequest:
+    """The request of a source over the data of a message; raises TemplateError, or NeedValue for another source."""
     call: HttpCall = source.definition
     context = context_of(data, reading)
 

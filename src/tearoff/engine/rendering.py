@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tearoff import velocity
+from tearoff.actions.templates import PLAIN, Terms
 from tearoff.domain.deliveries import Content, EmailContent, PushContent, SmsContent
 from tearoff.domain.messages import AnyText, EmailText, PushText, SmsText
 from tearoff.errors import TemplateError
@@ -26,19 +27,14 @@ class CodeMissing(TemplateError):
 
 
 class Reading(NamedTuple):
-    """What a template may read beside the data: sources by name, the names of codes, zone, language and time."""
+    """What a template may read beside the data: sources by name, the names of codes, zone, language, time, snippets."""
 
     sources: Collection[str]
     parameters: Collection[str]
     zone: tzinfo
     language: str | None
     now: datetime
-
-
-@lru_cache(maxsize=4096)
-def compiled(text: str, escape_html: bool = False) -> velocity.Template:
-    """The template of a text, compiled once a process; raises TemplateProblems."""
-    return velocity.compile(text, escape_html=escape_html)
+    terms: Terms = PLAIN
 
 
 def context_of(data: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
@@ -81,7 +77,7 @@ def render_text(
     text: str, context: Mapping[str, Any], reading: Reading, tags: Mapping[str, str], *, escape_html: bool = False
 ) -> str:
     """One template rendered; raises TemplateError or NeedValue."""
-    template = compiled(text, escape_html)
+    template = reading.terms.compiled(text, escape_html)
     for name in sorted(template.names - context.keys()):
         refuse_code(name, reading)
     return template.render(context, tags=tags, zone=reading.zone, language=reading.language, now=reading.now)
@@ -128,15 +124,19 @@ def named(sender: str | None, name: str | None) -> str | None:
     return formataddr((name, parseaddr(sender)[1])) if name and sender else sender
 
 
-def tag_names(text: AnyText) -> set[str]:
-    """The merge tags that the templates of a text use."""
-    templates = [value for value in _templates(text) if value and "%" in value]
-    return {tag.name for template in templates for tag in compiled(template).merge_tags}
+def tag_names(text: AnyText, terms: Terms = PLAIN) -> set[str]:
+    """The merge tags that the templates of a text use, and the snippets that these name."""
+    return {tag.name for template in templates_in(text) for tag in terms.compiled(template).merge_tags}
 
 
-def names_of(text: AnyText) -> set[str]:
-    """The names that the templates of a text read."""
-    return {name for template in _templates(text) if template for name in compiled(template).names}
+def names_of(text: AnyText, terms: Terms = PLAIN) -> set[str]:
+    """The names that the templates of a text read, and the snippets that these name."""
+    return {name for template in templates_in(text) for name in terms.compiled(template).names}
+
+
+def templates_in(text: AnyText) -> list[str]:
+    """Every template of a text."""
+    return [template for template in _templates(text) if template]
 
 
 def _templates(text: AnyText) -> list[str | None]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+
+from psycopg.types.json import Jsonb
 
 from tearoff.domain.projects import Project
 from tearoff.errors import NotFound
@@ -30,9 +33,12 @@ async def find_by_name(tx: Tx, *, name: str) -> Project | None:
     return await fetch_optional(tx, SQL.find_project_by_name, {"name": name}, into=Project)
 
 
-async def change(tx: Tx, *, project_id: int, time_zone: str, sender: str) -> bool:
-    """Whether these settings of the project are other than before."""
-    values = {"project_id": project_id, "time_zone": time_zone, "sender": sender}
+async def change(
+    tx: Tx, *, project_id: int, time_zone: str, sender: str, template_limits: Mapping[str, float] | None = None
+) -> bool:
+    """Whether these settings of the project are other than before; without template limits they stay."""
+    limits = None if template_limits is None else Jsonb(dict(template_limits))
+    values = {"project_id": project_id, "time_zone": time_zone, "sender": sender, "template_limits": limits}
     return await execute(tx, SQL.change_project, values) > 0
 
 

@@ -66,11 +66,17 @@ def _replace(render: Render, value: str, pattern: object, new: object, count: in
         return piece
 
     try:
-        found: str = expression.sub(made, value, count=count, timeout=render.limits.regex_seconds_max)
+        found: str = expression.sub(made, value, count=count, timeout=render.regex_seconds())
     except TimeoutError as error:
-        raise LimitReached(f"a regular expression ran longer than {render.limits.regex_seconds_max} s") from error
+        raise _too_long(render) from error
     render.check_string(len(found))
     return found
+
+
+def _too_long(render: Render) -> LimitReached:
+    """Which limit a regular expression reached: its own, or the render's."""
+    render.check_time()
+    return LimitReached(f"a regular expression ran longer than {render.limits.regex_seconds_max} s")
 
 
 def replace_all(render: Render, value: str, pattern: object, new: object) -> str:
@@ -83,9 +89,9 @@ def replace_first(render: Render, value: str, pattern: object, new: object) -> s
 
 def matches(render: Render, value: str, pattern: object) -> bool:
     try:
-        return compiled(text(render, pattern)).fullmatch(value, timeout=render.limits.regex_seconds_max) is not None
+        return compiled(text(render, pattern)).fullmatch(value, timeout=render.regex_seconds()) is not None
     except TimeoutError as error:
-        raise LimitReached(f"a regular expression ran longer than {render.limits.regex_seconds_max} s") from error
+        raise _too_long(render) from error
 
 
 def split(render: Render, value: str, pattern: object, limit: object = 0) -> list[str]:
@@ -95,7 +101,7 @@ def split(render: Render, value: str, pattern: object, limit: object = 0) -> lis
     parts: list[str] = []
     at = 0
     try:
-        for match in expression.finditer(value, timeout=render.limits.regex_seconds_max):
+        for match in expression.finditer(value, timeout=render.regex_seconds()):
             if most > 0 and len(parts) == most - 1:
                 break
             if match.end() == 0 or (match.start() == match.end() == len(value)):
@@ -103,7 +109,7 @@ def split(render: Render, value: str, pattern: object, limit: object = 0) -> lis
             parts.append(value[at : match.start()])
             at = match.end()
     except TimeoutError as error:
-        raise LimitReached(f"a regular expression ran longer than {render.limits.regex_seconds_max} s") from error
+        raise _too_long(render) from error
     parts.append(value[at:])
     while most == 0 and len(parts) > 1 and not parts[-1]:
         parts.pop()

@@ -57,25 +57,27 @@ class Render:
         self.memory = limits.memory_max
         self.macro_depth = self.parse_depth = 0
         self.units: dict[str, Unit] = {}
-        self.next_check = limits.steps_max - CHECK_EVERY
-        self.until = 0.0
+        self.next_check = max(limits.steps_max - CHECK_EVERY, 0)
+        self.until = clock.monotonic() + limits.render_seconds_max
 
     def spend(self, steps: int) -> None:
         """Use up steps; refuses when none are left or time is over."""
         self.steps -= steps
         if self.steps < self.next_check:
-            self.next_check = self.steps - CHECK_EVERY
+            self.next_check = max(self.steps - CHECK_EVERY, 0)
             if self.steps < 0:
                 raise LimitReached(f"more than {self.limits.steps_max} steps")
             self.check_time()
 
     def check_time(self) -> None:
         """Refuse to go on after render_seconds_max."""
-        instant = clock.monotonic()
-        if not self.until:
-            self.until = instant + self.limits.render_seconds_max
-        elif instant > self.until:
+        if clock.monotonic() > self.until:
             raise LimitReached(f"more than {self.limits.render_seconds_max} seconds")
+
+    def regex_seconds(self) -> float:
+        """How long a regular expression may run now: its own limit, or what is left of the render's."""
+        self.check_time()
+        return max(min(self.limits.regex_seconds_max, self.until - clock.monotonic()), 0.001)
 
     def build(self, size: int) -> None:
         """Use up memory for `size` characters or elements."""
@@ -96,9 +98,7 @@ class Render:
             return None
         out: list[str] = []
         self.print_block(block, self.context if context is None else context, out)
-        text = "".join(out)
-        self.check_string(len(text))
-        return text
+        return joined(self, out)
 
     context: Context
 
@@ -264,7 +264,31 @@ def iterate(render: Render, value: object, cost: int) -> Sequence[object]:
         return ()
     if cost:
         render.spend(len(items) * cost)
+        if len(items) * cost > CHECK_EVERY:
+            return Paced(render, items, cost)
     return items
+
+
+class Paced(Sequence[object]):
+    """The items of a long loop, with a look at the clock between some of them."""
+
+    __slots__ = ("every", "items", "render")
+
+    def __init__(self, render: Render, items: Sequence[object], cost: int) -> None:
+        self.render, self.items, self.every = render, items, max(CHECK_EVERY // cost, 1)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, at: Any) -> Any:
+        if at % self.every == 0:
+            self.render.check_time()
+        return self.items[at]
+
+    def __iter__(self) -> Iterator[object]:
+        for at in range(0, len(self.items), self.every):
+            self.render.check_time()
+            yield from self.items[at : at + self.every]
 
 
 def watched(value: object, items: Sequence[object]) -> Iterator[object]:

@@ -14,6 +14,7 @@ from tearoff.velocity.nodes import (
     Evaluate,
     Expression,
     Foreach,
+    Include,
     Interpolated,
     Macro,
     Method,
@@ -36,7 +37,8 @@ class Survey:
         self.loop_names: set[str] = set()
         self.tags: dict[MergeTag, None] = {}
         self.nodes = 0
-        self.snippets: set[str] = set()
+        self.snippets: dict[str, int] = {}
+        self.included: dict[str, int] = {}
         self.has_computed_snippets = False
         self.mutates = False
         self.is_dynamic = False
@@ -68,9 +70,9 @@ class Survey:
                 in_string = kind is Interpolated or (in_string and kind is not Foreach)
             pending += [(each, in_string) for name in below if (each := getattr(value, name))]
 
-    def _note_snippet(self, name: Expression) -> None:
+    def _note_snippet(self, name: Expression, found: dict[str, int], at: int) -> None:
         if isinstance(name, Constant):
-            self.snippets.add(str(name.value))
+            found.setdefault(str(name.value), at)
         else:
             self.has_computed_snippets = True
 
@@ -92,7 +94,10 @@ class Survey:
         elif isinstance(value, Evaluate | Parse):
             self.is_dynamic = self.mutates = self.jumps = self.has_blocks = True
             if isinstance(value, Parse):
-                self._note_snippet(value.name)
+                self._note_snippet(value.name, self.snippets, value.at)
+        elif isinstance(value, Include):
+            for name in value.names:
+                self._note_snippet(name, self.included, value.at)
         elif isinstance(value, Define):
             self.has_blocks = True
             self.set_names.add(value.name)
@@ -113,7 +118,9 @@ BELOW: dict[type, tuple[str, ...]] = {
 }
 """The fields of each kind of node that hold other nodes, last first."""
 
-NOTED = frozenset({Tag, Method, Property, Set, Foreach, Macro, Evaluate, Parse, Define, Break, Call, Interpolated})
+NOTED = frozenset(
+    {Tag, Method, Property, Set, Foreach, Macro, Evaluate, Parse, Include, Define, Break, Call, Interpolated}
+)
 
 
 def survey(tree: tuple[Node, ...]) -> Survey:

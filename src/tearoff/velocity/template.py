@@ -16,7 +16,7 @@ from tearoff.velocity.limits import DEFAULT, Limits
 from tearoff.velocity.parser import Parser
 from tearoff.velocity.problems import Failure, RenderFailed, TemplateProblem, TemplateProblems
 from tearoff.velocity.runtime import Render
-from tearoff.velocity.survey import survey
+from tearoff.velocity.survey import Survey, survey
 from tearoff.velocity.tags import MergeTag
 from tearoff.velocity.tools import TOOLS
 from tearoff.velocity.values import LazyMap
@@ -69,27 +69,50 @@ class Template:
         self._snippet_units: dict[str, Unit] = {}
         self._unit = self.unit(text, name, known_macros)
         found = self._unit.found
-        self.merge_tags: tuple[MergeTag, ...] = tuple(dict.fromkeys(self._all_tags()))
-        self.names = frozenset(found.names - found.assigned)
+        self.snippet_names = frozenset(found.snippets.keys() | found.included.keys())
+        parts = list(self._parts())
+        self.merge_tags: tuple[MergeTag, ...] = tuple(dict.fromkeys(tag for part in parts for tag in part.tags))
+        self.names = frozenset[str]().union(*(p.names for p in parts)).difference(*(p.assigned for p in parts))
         self._tools = TOOL_NAMES if found.is_dynamic else TOOL_NAMES & found.names
         self.macros: dict[str, MacroCode] = {each.name: each for each in reversed(self._unit.compiled.macros)}
         self._is_copied = found.mutates
 
-    def _all_tags(self) -> Iterator[MergeTag]:
-        """The tags of the text and of every snippet that it may parse; those snippets are compiled on the way."""
+    def _parts(self) -> Iterator[Survey]:
+        """What is known of the text and of every snippet that it may parse; those are compiled on the way."""
         seen: set[str] = set()
         pending = [self._unit.found]
+        size = len(self._unit.text)
         while pending:
             found = pending.pop()
-            yield from found.tags
-            names = self.snippets.keys() if found.has_computed_snippets else found.snippets & self.snippets.keys()
-            for name in sorted(names - seen):
+            yield found
+            named = found.snippets.keys() & self.snippets.keys()
+            for name in sorted((self.snippets.keys() if found.has_computed_snippets else named) - seen):
                 seen.add(name)
+                size += len(self.snippets[name])
+                if size > self.limits.template_bytes_max:
+                    limit = f"at most {self.limits.template_bytes_max} bytes with its snippets"
+                    raise TemplateProblems(
+                        (TemplateProblem(1, 1, "more", limit, f"The template may have {limit}.", self.name),)
+                    )
                 try:
                     pending.append(self.snippet_unit(name, self.snippets[name]).found)
                 except TemplateProblems:
                     if name in found.snippets:
                         raise
+
+    def missing_snippets(self) -> list[TemplateProblem]:
+        """A problem for each snippet that the text names and that is not there; computed names are not known."""
+        found = self._unit.found
+        places = [
+            (at, name) for name, at in (*found.snippets.items(), *found.included.items()) if name not in self.snippets
+        ]
+        lexer = Lexer(self._unit.text)
+        return [
+            TemplateProblem(
+                *lexer.place(at), repr(name), "the name of a snippet", f"There is no snippet {name!r}.", self.name
+            )
+            for at, name in sorted(places)
+        ]
 
     def snippet_unit(self, name: str, text: str) -> Unit:
         """A snippet compiled, once for all renders of this template."""

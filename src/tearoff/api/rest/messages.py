@@ -10,6 +10,7 @@ from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
 from tearoff.actions import message_previews, messages
+from tearoff.actions.templates import limits_for
 from tearoff.api.pages import After, Limit, Ref, next_page
 from tearoff.api.rest.definitions import Found, create_once, patched, require_new
 from tearoff.api.site import Caller
@@ -101,7 +102,8 @@ async def create(call: Caller, data: JSONBody[MessageDefinition]) -> MessageView
     """Write a message; its templates must compile."""
 
     async def make(tx: Tx) -> MessageView:
-        put = await messages.put(tx, project_id=call.project_id, message=data, now=call.now)
+        limits = await limits_for(tx, project_id=call.project_id, settings=call.site.settings)
+        put = await messages.put(tx, project_id=call.project_id, message=data, now=call.now, limits=limits)
         return view(await store.resolve(tx, project_id=call.project_id, reference=require_new(put, "message")))
 
     return await create_once(call, "messages", data, make, MessageView)
@@ -112,7 +114,8 @@ async def change(call: Caller, message: Ref, data: JSONBody[MessagePatch]) -> Me
     async with call.site.db.transaction() as tx:
         before = await store.resolve(tx, project_id=call.project_id, reference=message)
         wanted = patched(definition_of(before), data)
-        await messages.put(tx, project_id=call.project_id, message=wanted, now=call.now)
+        limits = await limits_for(tx, project_id=call.project_id, settings=call.site.settings)
+        await messages.put(tx, project_id=call.project_id, message=wanted, now=call.now, limits=limits)
         return view(await store.resolve(tx, project_id=call.project_id, reference=before.message_id))
 
 
@@ -128,7 +131,8 @@ async def check(call: Caller, message: Ref, data: JSONBody[MessagePatch]) -> Fou
     async with call.site.db.transaction() as tx:
         before = await store.resolve(tx, project_id=call.project_id, reference=message)
         wanted = patched(definition_of(before), data)
-        problems, _ = await messages.find_problems(tx, project_id=call.project_id, message=wanted)
+        limits = await limits_for(tx, project_id=call.project_id, settings=call.site.settings)
+        problems, _ = await messages.find_problems(tx, project_id=call.project_id, message=wanted, limits=limits)
     return Found(problems)
 
 
@@ -137,7 +141,13 @@ async def preview(call: Caller, message: Ref, data: JSONBody[PreviewBody]) -> Pr
     async with call.site.db.transaction() as tx:
         found = await store.resolve(tx, project_id=call.project_id, reference=message)
         shown = await message_previews.render(
-            tx, project_id=call.project_id, message=found, language=data.language, data=data.data, now=call.now
+            tx,
+            project_id=call.project_id,
+            message=found,
+            language=data.language,
+            data=data.data,
+            now=call.now,
+            settings=call.site.settings,
         )
     return PreviewView(shown.language, shown.texts, message_previews.SAMPLE)
 

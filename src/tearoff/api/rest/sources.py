@@ -10,6 +10,7 @@ from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
 from tearoff.actions import sources
+from tearoff.actions.templates import limits_for
 from tearoff.api.pages import After, Limit, Ref, next_page
 from tearoff.api.rest.definitions import create_once, patched, require_new
 from tearoff.api.site import Caller
@@ -69,7 +70,8 @@ async def create(call: Caller, data: JSONBody[SourceDefinition]) -> SourceView:
     """Set up a source; nothing is called."""
 
     async def make(tx: Tx) -> SourceView:
-        put = await sources.put(tx, project_id=call.project_id, source=data, now=call.now)
+        limits = await limits_for(tx, project_id=call.project_id, settings=call.site.settings)
+        put = await sources.put(tx, project_id=call.project_id, source=data, now=call.now, limits=limits)
         return view(await store.resolve(tx, project_id=call.project_id, reference=require_new(put, "source")))
 
     return await create_once(call, "sources", data, make, SourceView)
@@ -80,7 +82,8 @@ async def change(call: Caller, source: Ref, data: JSONBody[SourcePatch]) -> Sour
     async with call.site.db.transaction() as tx:
         before = await store.resolve(tx, project_id=call.project_id, reference=source)
         wanted = read(msgspec.to_builtins(patched(definition_of(before), data)), SourceDefinition)
-        await sources.put(tx, project_id=call.project_id, source=wanted, now=call.now)
+        limits = await limits_for(tx, project_id=call.project_id, settings=call.site.settings)
+        await sources.put(tx, project_id=call.project_id, source=wanted, now=call.now, limits=limits)
         return view(await store.resolve(tx, project_id=call.project_id, reference=before.source_id))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -10,9 +11,10 @@ import msgspec
 
 from tearoff import velocity
 from tearoff.actions import public_codes, unsubscribes
+from tearoff.actions.templates import Terms, limits_of, terms_for
 from tearoff.clock import monotonic
 from tearoff.domain.contacts import Contact
-from tearoff.domain.deliveries import EmailContent
+from tearoff.domain.deliveries import Content, EmailContent
 from tearoff.domain.fields import Field
 from tearoff.domain.holds import HOLD_DEFAULT
 from tearoff.domain.messages import Message, language_for, text_in
@@ -24,7 +26,7 @@ from tearoff.domain.workflows import SendMessage
 from tearoff.engine.addressing import Addressed, address
 from tearoff.engine.claiming import Asked, claim, take, wait
 from tearoff.engine.parts import Engine
-from tearoff.engine.rendering import Reading, names_of, render, tag_names
+from tearoff.engine.rendering import Reading, names_of, render, tag_names, templates_in
 from tearoff.engine.travellers import Group, Traveller
 from tearoff.errors import NotFound, TearoffError, Unavailable
 from tearoff.store import channels, deliveries, fields, messages, pools, sources
@@ -44,6 +46,7 @@ class Sheet(NamedTuple):
     fields: list[Field]
     pools: dict[str, Pool]
     public: dict[str, Any]
+    terms: Terms
 
 
 async def act(engine: Engine, group: Group) -> None:
@@ -52,7 +55,7 @@ async def act(engine: Engine, group: Group) -> None:
     assert isinstance(block, SendMessage)
     await _pass_what_left(engine, group)
     try:
-        sheet = await _sheet(engine, group, block)
+        sheet = await read_sheet(engine, group, block)
     except Unavailable:
         raise
     except TearoffError as error:
@@ -90,8 +93,11 @@ async def _pass_what_left(engine: Engine, group: Group) -> None:
             traveller.leave("next", group.now, output={"sent": "before"})
 
 
-async def _sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
-    """Raises NotFound for a message or channel that is not there, TemplateProblems for templates that are wrong."""
+async def read_sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
+    """What the runs of a group share.
+
+    Raises NotFound for a message or channel that is not there, TemplateProblems for templates that are wrong.
+    """
     at = {"project_id": group.project_id}
     async with engine.db.transaction() as tx:
         message = await messages.resolve(tx, **at, reference=block.message)
@@ -102,7 +108,13 @@ async def _sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
                 raise NotFound("channel for", message.medium)
             channel_id = channel.channel_id
         texts = [text_in(message.content, message.medium, code) for code in message.content.languages]
-        tags = frozenset(name for text in texts for name in tag_names(text))
+        terms = await terms_for(
+            tx,
+            project_id=group.project_id,
+            texts=[template for text in texts for template in templates_in(text)],
+            limits=limits_of(engine.settings, group.project.template_limits),
+        )
+        tags = frozenset(name for text in texts for name in tag_names(text, terms))
         types = sorted({wish[0] for name in tags if (wish := promo_wish(name)) is not None})
         launched = await pools.list_launched(tx, **at, types=types) if types else []
         return Sheet(
@@ -113,7 +125,8 @@ async def _sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
             parameters=frozenset(await pools.list_parameters(tx, **at)),
             fields=await fields.list_all(tx, **at) if tags else [],
             pools={pool.type: pool for pool in launched},
-            public=await _public(tx, group, any(public_codes.NAME in names_of(text) for text in texts)),
+            public=await _public(tx, group, any(public_codes.NAME in names_of(text, terms) for text in texts)),
+            terms=terms,
         )
 
 
@@ -162,25 +175,9 @@ def _send(
     engine: Engine, group: Group, block: SendMessage, sheet: Sheet, one: Addressed, promo: dict[str, str]
 ) -> None:
     traveller, contact = one.traveller, one.contact or one.traveller.contact
-    wanted = fill(block.language, traveller.data) or (contact.language if contact else None)
-    language = language_for(sheet.message.content, None if wanted is None else str(wanted))
-    reading = Reading(
-        sources=sheet.sources - traveller.run.answers.keys(),
-        parameters=sheet.parameters,
-        zone=group.project.zone,
-        language=language,
-        now=group.now,
-    )
-    tags = {**contact_tags(contact, sheet.fields), **promo} if sheet.tags else {}
+    language = language_of(block, sheet, one)
     try:
-        content = render(
-            text_in(sheet.message.content, sheet.message.medium, language),
-            {**message_data(block, traveller), **sheet.public},
-            reading,
-            tags,
-            escape_html=sheet.message.content.escape_html,
-            sender_name=traveller.run.data.get("fromName"),
-        )
+        content = content_of(group, block, sheet, one, promo)
     except velocity.NeedValue as need:
         traveller.call(str(need.key), group.now)
         return
@@ -196,6 +193,35 @@ def _send(
     shown = {"recipient": one.address, "language": language}
     said = {"message": sheet.message.key, "version": sheet.message.version}
     traveller.leave("next", group.now, shown=shown, output=said)
+
+
+def language_of(block: SendMessage, sheet: Sheet, one: Addressed) -> str:
+    """The language of the texts that a run's recipient gets: the block's, else the contact's, else the default."""
+    contact = one.contact or one.traveller.contact
+    wanted = fill(block.language, one.traveller.data) or (contact.language if contact else None)
+    return language_for(sheet.message.content, None if wanted is None else str(wanted))
+
+
+def content_of(group: Group, block: SendMessage, sheet: Sheet, one: Addressed, promo: Mapping[str, str]) -> Content:
+    """The rendered message of one run; raises TemplateError, or NeedValue for a source that must be called first."""
+    traveller, contact = one.traveller, one.contact or one.traveller.contact
+    language = language_of(block, sheet, one)
+    reading = Reading(
+        sources=sheet.sources - traveller.run.answers.keys(),
+        parameters=sheet.parameters,
+        zone=group.project.zone,
+        language=language,
+        now=group.now,
+        terms=sheet.terms,
+    )
+    return render(
+        text_in(sheet.message.content, sheet.message.medium, language),
+        {**message_data(block, traveller), **sheet.public},
+        reading,
+        {**contact_tags(contact, sheet.fields), **promo} if sheet.tags else {},
+        escape_html=sheet.message.content.escape_html,
+        sender_name=traveller.run.data.get("fromName"),
+    )
 
 
 def message_data(block: SendMessage, traveller: Traveller) -> dict[str, Any]:

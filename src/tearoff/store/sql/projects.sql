@@ -7,20 +7,22 @@ RETURNING project_id;
 
 -- name: get_project
 -- The zone is in it, because the days of a project end there.
-SELECT project_id, name, time_zone, sender, created_at FROM project WHERE project_id = %(project_id)s;
+SELECT project_id, name, time_zone, sender, created_at, template_limits FROM project WHERE project_id = %(project_id)s;
 
 -- name: find_project_by_name
 -- The command line names projects; nobody is signed in there.
-SELECT project_id, name, time_zone, sender, created_at FROM project WHERE name = %(name)s;
+SELECT project_id, name, time_zone, sender, created_at, template_limits FROM project WHERE name = %(name)s;
 
 -- name: change_project
 -- No row: it was so already.
-UPDATE project SET time_zone = %(time_zone)s, sender = %(sender)s
- WHERE project_id = %(project_id)s AND (time_zone, sender) IS DISTINCT FROM (%(time_zone)s, %(sender)s);
+UPDATE project SET time_zone = %(time_zone)s, sender = %(sender)s, template_limits = coalesce(%(template_limits)s, template_limits)
+ WHERE project_id = %(project_id)s
+   AND (time_zone, sender, template_limits)
+       IS DISTINCT FROM (%(time_zone)s, %(sender)s, coalesce(%(template_limits)s, template_limits));
 
 -- name: list_projects
 -- The command line takes the only project there is when none is named; two rows are enough to know.
-SELECT project_id, name, time_zone, sender, created_at FROM project ORDER BY project_id LIMIT %(limit)s;
+SELECT project_id, name, time_zone, sender, created_at, template_limits FROM project ORDER BY project_id LIMIT %(limit)s;
 
 -- name: list_troubled
 -- Projects where a lease or a hold ran out, or runs wait for codes; small partial indexes answer it.
