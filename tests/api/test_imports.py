@@ -384,3 +384,21 @@ async def test_another_projects_import_is_not_there(desk, base_url, db, engine):
             ("POST", f"/v1/tasks/{task['id']}/cancel"),
         ):
             assert (await stranger.request(method, path)).status == 404, path
+
+
+async def test_what_was_checked_is_imported_without_being_sent_again(desk):
+    checked = await desk.run("Code;Available-till\nA;31.12.2099\nB;x\n", dryRun="true", name="july.csv")
+    assert checked["isDryRun"] and checked["createdBy"] == "full"
+    assert checked["report"]["file"]["columns"] == [
+        {"title": "Code", "field": "value", "form": None},
+        {"title": "Available-till", "field": "expires_at", "form": "DD.MM.YYYY"},
+    ]
+    task = await desk.ask("POST", "/v1/pools/summer/imports", 202, json={"from": checked["id"]})
+    await desk.work()
+    task = await desk.ask("GET", f"/v1/tasks/{task['id']}")
+    assert (task["state"], task["name"], task["pool"], task["isDryRun"]) == ("done", "july.csv", "summer", False)
+    assert (task["report"]["added"], task["report"]["rejected"]) == (1, 1)
+    await desk.pool("winter")
+    await desk.ask("POST", "/v1/pools/winter/imports", 404, json={"from": checked["id"]})
+    begun = await desk.ask("POST", "/v1/pools/summer/imports?resumable=true", 202)
+    await desk.ask("POST", "/v1/pools/summer/imports", 409, json={"from": begun["id"]})

@@ -101,3 +101,28 @@ async def test_a_free_code_is_withdrawn_with_a_reason_and_a_held_one_is_not(http
     assert (await send(http, "POST", "/v1/codes/B/withdraw", {"reason": " "}))[0] == 422
     assert (await send(http, "POST", "/v1/codes/NOBODY/withdraw", {"reason": "x"}))[0] == 404
     assert (await send(http, "POST", "/v1/claims", {"key": "k2", "type": "General"}))[0] == 409
+
+
+async def test_tasks_are_found_by_kind_state_and_pool_and_say_who_began_them(http):
+    await upload(http)
+    await send(http, "POST", "/v1/formats", {"key": "summer"})
+    await send(http, "POST", "/v1/pools", {"key": "auto", "type": "auto", "description": "d"})
+    _, task = await send(http, "POST", "/v1/pools/auto/generations", {"format": "summer", "quantity": 9})
+    assert (task["pool"], task["createdBy"], task["name"]) == ("auto", "full", "summer")
+
+    async def ids(**query):
+        return [item["id"] for item in (await send(http, "GET", "/v1/tasks", **query))[1]["items"]]
+
+    assert await ids(kind="generation") == await ids(state="running") == await ids(pool="auto") == [task["id"]]
+    assert len(await ids(kind="import")) == 1
+    assert (await send(http, "GET", "/v1/tasks", pool="none"))[0] == 404
+
+
+async def test_a_generation_is_stopped_and_keeps_what_it_made(http):
+    await send(http, "POST", "/v1/formats", {"key": "summer"})
+    await send(http, "POST", "/v1/pools", {"key": "auto", "type": "auto", "description": "d"})
+    _, task = await send(http, "POST", "/v1/pools/auto/generations", {"format": "summer", "quantity": 9})
+    status, stopped = await send(http, "POST", f"/v1/tasks/{task['id']}/cancel")
+    assert (status, stopped["state"], stopped["done"], stopped["total"]) == (200, "cancelled", 0, 0)
+    assert (await send(http, "POST", f"/v1/tasks/{task['id']}/cancel"))[0] == 409
+    assert (await send(http, "POST", "/v1/tasks/4711/cancel"))[0] == 404

@@ -52,3 +52,24 @@ def test_rows_may_call_their_pool_by_any_of_its_names() -> None:
     first, second, third = read("code,type\nA,SUMMER\nB,7\nC,winter\n", home=home)
     assert (first.type, second.type) == ("Summer", "Summer")
     assert "'winter'" in third.reason
+
+
+def found(text: str) -> list[tuple[str, str, str | None]]:
+    file = CodeFile(KYIV, Attributes(), dialect="any")
+    list(file.feed(text.encode()))
+    list(file.close())
+    return [(column.title, column.field, column.form) for column in file.rows.found]
+
+
+def test_the_columns_that_count_are_told_with_how_their_dates_are_written() -> None:
+    text = "Code;Issue-start;Colour;Available-till\nA;;red;\nB;20.06.2022 20:13;;2022-08-31T20:13:00Z\n"
+    assert found(text) == [
+        ("Code", "value", None),
+        ("Issue-start", "issue_from", "DD.MM.YYYY HH:MM"),
+        ("Available-till", "expires_at", "YYYY-MM-DD HH:MM:SS UTC"),
+    ]
+
+
+def test_columns_without_titles_are_told_as_far_as_rows_have_them() -> None:
+    assert found("A\nB,2026-12-31\n") == [("", "value", None), ("", "expires_at", "YYYY-MM-DD")]
+    assert found("") == []

@@ -1,12 +1,12 @@
 """How fast a pool empties and when it is empty: by the faster of day and week, and with what expires on the way."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tearoff.domain.forecasts import DAY, HOUR, Loss, Taken, forecast, rate
+from tearoff.domain.forecasts import DAY, HOUR, Loss, Taken, forecast, outlook, per_day, rate
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -58,3 +58,17 @@ def test_no_more_is_lost_than_there_is_and_a_loss_never_prolongs(ready, per_day,
     if without.days_left is not None:
         assert with_loss.days_left is not None
         assert with_loss.days_left <= without.days_left + 0.002
+
+
+def test_the_outlook_lies_between_the_pace_of_the_day_and_of_the_week():
+    seen = outlook(1000, taken((168, 0), (24, 600), (0, 1000)), [], NOW)
+    assert (seen.fast.per_day, round(seen.fast.days_left, 3)) == (400, 2.5)
+    assert (round(seen.slow.per_day), round(seen.slow.days_left)) == (143, 7)
+
+
+def test_what_was_taken_is_told_day_by_day_and_days_without_a_look_are_quiet():
+    first = date(2026, 3, 1)
+    days = [first + timedelta(days=n) for n in range(6)]
+    until = {days[0]: 5, days[1]: 12, days[3]: 20, days[4]: 18, days[5]: 21}
+    assert per_day(until, days) == [7, 0, 8, 0, 3]
+    assert per_day({days[2]: 9, days[3]: 10}, days) == [0, 0, 1, 0, 0]

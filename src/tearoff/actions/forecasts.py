@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from tearoff.domain.codes import Wish, parse_wish
-from tearoff.domain.forecasts import HORIZON, WINDOWS, Demand, Forecast, Loss, Taken, forecast, rate
+from tearoff.domain.forecasts import HORIZON, WINDOWS, Demand, Loss, Outlook, Taken, outlook, per_day
 from tearoff.domain.handouts import Policy, fit_of
 from tearoff.domain.parameters import names_in
 from tearoff.domain.pools import type_of
+from tearoff.domain.stock import Stock
 from tearoff.domain.workflows import GetPromoCode, Workflow, parse
 from tearoff.store import codes, pools, projects, stock
 from tearoff.store.db import Tx
 
 HISTORY = timedelta(days=7)
 """How far back events are counted to guess a workflow's demand for as long again."""
+TREND_DAYS = 30
 
 
-async def look_ahead(tx: Tx, *, project_id: int, pool_id: int, now: datetime) -> Forecast:
-    """When the pool will be empty at the pace of its last day or week, whichever is faster."""
-    at = {"project_id": project_id, "pool_id": pool_id}
-    held = await stock.get(tx, **at, now=now)
-    samples = await stock.list_samples(tx, **at, since=now - max(WINDOWS) - timedelta(hours=1))
-    taken = [Taken(sample.at, sample.claimed) for sample in samples if sample.at < now]
+async def look_ahead(tx: Tx, *, project_id: int, stocks: Mapping[int, Stock], now: datetime) -> dict[int, Outlook]:
+    """When these pools will be empty at the paces of their last day and week, by pool."""
+    at: dict[str, Any] = {"project_id": project_id, "pool_ids": list(stocks)}
+    seen = await stock.list_paces(tx, **at, sinces=[now - window for window in WINDOWS])
     expiries = await stock.list_expiries(tx, **at, until=now + HORIZON, now=now)
-    losses = [Loss(expiry.at, expiry.codes) for expiry in expiries]
-    return forecast(held.ready, rate([*taken, Taken(now, held.claimed)], now), losses, now)
+    return {
+        pool_id: outlook(
+            held.ready,
+            [*(Taken(look.at, look.claimed) for look in seen.get(pool_id, ())), Taken(now, held.claimed)],
+            [Loss(expiry.at, expiry.codes) for expiry in expiries.get(pool_id, ())],
+            now,
+        )
+        for pool_id, held in stocks.items()
+    }
+
+
+async def trends(tx: Tx, *, project_id: int, pool_ids: Sequence[int], now: datetime) -> dict[int, list[int]]:
+    """How many codes of each pool were claimed on each of the last days, today last, by pool."""
+    project = await projects.get(tx, project_id=project_id)
+    today = now.astimezone(project.zone).date()
+    days = [today - timedelta(days=back) for back in range(TREND_DAYS, -1, -1)]
+    since = now - timedelta(days=TREND_DAYS + 1)
+    found = await stock.list_days(tx, project_id=project_id, pool_ids=pool_ids, since=since, zone=project.time_zone)
+    return {pool_id: per_day({row.day: row.claimed for row in found.get(pool_id, ())}, days) for pool_id in pool_ids}
 
 
 async def demand(
@@ -40,7 +57,13 @@ async def demand(
     each sees what those before it leave. A block whose type is a parameter names no pool and is left out.
     Raises Invalid for a draft that cannot be read.
     """
-    workflow = parse(draft)
+    return await demand_of(tx, project_id=project_id, workflow=parse(draft), expected=expected, now=now)
+
+
+async def demand_of(
+    tx: Tx, *, project_id: int, workflow: Workflow, expected: int | None, now: datetime
+) -> list[Demand]:
+    """As `demand`, for a workflow that was read already."""
     runs = expected if expected is not None else await _expected(tx, project_id, workflow, now)
     zone = (await projects.get(tx, project_id=project_id)).zone
     wanted = {name: block for name, block in workflow.blocks.items() if isinstance(block, GetPromoCode)}

@@ -60,6 +60,7 @@ async def start(
     discount: int | None,
     expires_at: datetime | None,
     now: datetime,
+    by: str = "",
 ) -> int:
     """The number of a task that generates codes into a pool.
 
@@ -69,7 +70,16 @@ async def start(
     if not 1 <= quantity <= min(room, QUANTITY_MAX):
         raise Invalid(Problem("/quantity", _refusal(format, quantity, room)))
     await pools.fill_by(tx, project_id=project_id, pool_ids=[pool.pool_id], method="generated")
-    task_id = await tasks.add(tx, project_id=project_id, kind="generation", now=now, total=quantity)
+    task_id = await tasks.add(
+        tx,
+        project_id=project_id,
+        kind="generation",
+        now=now,
+        total=quantity,
+        by=by,
+        name=format.key,
+        pool_id=pool.pool_id,
+    )
     generation = Generation(
         task_id=task_id,
         pool_id=pool.pool_id,

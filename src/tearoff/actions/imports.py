@@ -133,9 +133,7 @@ async def repeat(
     tx: Tx, *, project_id: int, pool: Pool, checked: Import, options: ImportOptions, by: str, now: datetime
 ) -> int:
     """The number of an import of a file that is here already, as after a dry run; raises Conflict where it is not."""
-    task_id = await begin(
-        tx, project_id=project_id, pool=pool, options=options, name=checked.name, now=now, by=by
-    )
+    task_id = await begin(tx, project_id=project_id, pool=pool, options=options, name=checked.name, now=now, by=by)
     if checked.state == "receiving" or not await imports.copy_file(
         tx, project_id=project_id, task_id=task_id, source_id=checked.task_id
     ):

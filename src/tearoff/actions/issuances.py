@@ -28,6 +28,7 @@ class Order(NamedTuple):
     pool: Pool
     wish: Wish
     field_id: int | None = None
+    by: str = ""
 
 
 async def start_filtered(tx: Tx, *, project_id: int, order: Order, wanted: ContactFilter, now: datetime) -> int:
@@ -62,7 +63,7 @@ async def _start(tx: Tx, project_id: int, order: Order, now: datetime) -> int:
     refusal = refusal_of_pool(order.pool, now)
     if refusal is not None:
         raise refusal
-    task_id = await tasks.add(tx, project_id=project_id, kind=KIND, now=now)
+    task_id = await tasks.add(tx, project_id=project_id, kind=KIND, now=now, by=order.by, pool_id=order.pool.pool_id)
     await issuances.add(
         tx,
         project_id=project_id,

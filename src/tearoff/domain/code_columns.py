@@ -56,6 +56,7 @@ class Columns(NamedTuple):
     is_header: bool
     readers: list[tuple[int, str, Cell]]
     unknown: list[str]
+    titles: list[str]
 
 
 def recognise(cells: Sequence[str], zone: tzinfo, dialect: Dialect) -> Columns:
@@ -68,7 +69,7 @@ def recognise(cells: Sequence[str], zone: tzinfo, dialect: Dialect) -> Columns:
     is_header = names[0] in known or any(known.get(name) == Column("value") for name in names)
     if not is_header:
         columns = [NAMES[name] for name in NARROW]
-        return Columns(len(NARROW), False, _readers(columns, zone, dialect), [])
+        return Columns(len(NARROW), False, _readers(columns, zone, dialect), [], [""] * len(NARROW))
     columns = [known.get(name, Column(None)) for name in names]
     fields = [column.field for column in columns if column.field]
     if "value" not in fields:
@@ -79,7 +80,8 @@ def recognise(cells: Sequence[str], zone: tzinfo, dialect: Dialect) -> Columns:
         )
         raise ValueError(f"two columns of the header say the same as {twice[:40]!r}")
     unknown = [cell.strip()[:100] for cell, name in zip(cells, names, strict=True) if name and name not in NAMES]
-    return Columns(len(names), True, _readers(columns, zone, dialect), unknown)
+    titles = [cell.strip("\ufeff ")[:100] for cell in cells]
+    return Columns(len(names), True, _readers(columns, zone, dialect), unknown, titles)
 
 
 _DROPPED: Mapping[int, None] = dict.fromkeys(map(ord, "_- \ufeff\u00a0"))

@@ -38,6 +38,17 @@ def parse_instant(text: str, zone: tzinfo, day_time: time) -> datetime | None:
         raise ValueError(f"there is no such date as {stripped[:40]!r}") from error
 
 
+def form_of(text: str) -> str | None:
+    """How a date is written, as in `DD.MM.YYYY HH:MM`; None where it is no date."""
+    found = _DATE.fullmatch(text.strip())
+    if not found:
+        return None
+    part = found.groupdict()
+    day = f"YYYY{part['s']}MM{part['s']}DD" if part["y"] else "DD.MM.YYYY"
+    clock = "" if not part["time"] else " HH:MM:SS" if part["time"].count(":") > 1 else " HH:MM"
+    return day + clock + (" UTC" if (part["zone"] or "").upper() in ("Z", "UTC") else " ±HH:MM" if part["zone"] else "")
+
+
 def remembered(parse: Parse) -> Parse:
     """The same, but the dates of a file, which repeat, are parsed once each."""
     known: dict[str, datetime | None] = {}

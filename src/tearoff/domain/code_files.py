@@ -12,12 +12,15 @@ from typing import Any
 import msgspec
 
 from tearoff.domain.code_columns import Columns, Dialect, recognise
+from tearoff.domain.code_dates import form_of
 from tearoff.domain.codes import parse_value
 from tearoff.errors import Invalid, Problem
 
 DELIMITERS = (",", ";", "\t")
 RECORD_CHARS_MAX = 1_000_000
 SHOWN_CHARS_MAX = 200
+SAMPLE_ROWS = 50
+DATES = ("issue_from", "issue_until", "use_from", "expires_at", "used_at")
 
 
 class CodeRow(msgspec.Struct, frozen=True):
@@ -40,6 +43,14 @@ class RejectedRow(msgspec.Struct, frozen=True):
     line: int
     value: str
     reason: str
+
+
+class FoundColumn(msgspec.Struct, frozen=True):
+    """A column of a file: its title, what it says of codes, how its dates are written in the first rows."""
+
+    title: str
+    field: str
+    form: str | None
 
 
 class Attributes(msgspec.Struct, frozen=True):
@@ -75,6 +86,22 @@ class RowReader:
         given = msgspec.structs.asdict(defaults) | ({"type": home.type} if home else {})
         self._defaults = [given[name] for name in ATTRIBUTES]
         self.columns: Columns | None = None
+        self._sample: list[Sequence[str]] = []
+
+    @property
+    def found(self) -> list[FoundColumn]:
+        """The columns that count, in their order; those without a title only as far as the first rows have them."""
+        if self.columns is None:
+            return []
+        width = self.columns.width if self.columns.is_header else max(map(len, self._sample), default=0)
+        named = [(place, field) for place, field, _ in self.columns.readers if place < width]
+        return [FoundColumn(self.columns.titles[place], field, self._form(place, field)) for place, field in named]
+
+    def _form(self, place: int, field: str) -> str | None:
+        if field not in DATES:
+            return None
+        forms = (form_of(cells[place]) for cells in self._sample if place < len(cells))
+        return next((form for form in forms if form), None)
 
     def read(self, line: int, cells: Sequence[str]) -> CodeRow | RejectedRow | None:
         """The code in a row; None for an empty row and for the header. Raises Invalid when the header is no use."""
@@ -87,6 +114,8 @@ class RowReader:
                 raise refused(line, str(error)) from error
             if self.columns.is_header:
                 return None
+        if len(self._sample) < SAMPLE_ROWS:
+            self._sample.append(cells)
         if len(cells) > self.columns.width and any(cell.strip() for cell in cells[self.columns.width :]):
             return rejected(
                 line, self._shown(cells), f"the row has {len(cells)} values for {self.columns.width} columns"

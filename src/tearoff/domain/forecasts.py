@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -40,14 +40,47 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     lost: int
 
 
+class Outlook(msgspec.Struct, frozen=True):
+    """The forecast at the faster pace of the last day and the last week, and at the slower one."""
+
+    fast: Forecast
+    slow: Forecast
+
+
+def outlook(ready: int, samples: Sequence[Taken], losses: Sequence[Loss], now: datetime) -> Outlook:
+    """When the pool will be empty, between the two paces that it had."""
+    paces = rates(samples, now)
+    return Outlook(
+        forecast(ready, max(paces, default=None), losses, now), forecast(ready, min(paces, default=None), losses, now)
+    )
+
+
+def per_day(until: Mapping[date, int], days: Sequence[date]) -> list[int]:
+    """What was taken on each of the days but the first, from what was taken until the end of each known day.
+
+    A day that nobody looked at counts as quiet; what came back makes a day no less than 0.
+    """
+    taken, before = [], until.get(days[0])
+    for day in days[1:]:
+        so_far = until.get(day)
+        taken.append(max(0, so_far - (before or 0)) if so_far is not None and before is not None else 0)
+        before = before if so_far is None else so_far
+    return taken
+
+
 def rate(samples: Sequence[Taken], now: datetime) -> float | None:
     """Codes a day, by the faster of the last day and the last week; None when less than an hour is known."""
-    rates = []
+    return max(rates(samples, now), default=None)
+
+
+def rates(samples: Sequence[Taken], now: datetime) -> list[float]:
+    """Codes a day in the last day and in the last week, as far as an hour of it is known."""
+    found = []
     for window in WINDOWS:
         known = [sample for sample in samples if now - window <= sample.at <= now]
         if len(known) > 1 and known[-1].at - known[0].at >= KNOWN_MIN:
-            rates.append(max(0, known[-1].claimed - known[0].claimed) / ((known[-1].at - known[0].at) / DAY))
-    return max(rates, default=None)
+            found.append(max(0, known[-1].claimed - known[0].claimed) / ((known[-1].at - known[0].at) / DAY))
+    return found
 
 
 def forecast(ready: int, per_day: float | None, losses: Iterable[Loss], now: datetime) -> Forecast:

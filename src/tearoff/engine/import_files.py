@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import tzinfo
 from typing import IO, Any
 
+import msgspec
+
 from tearoff.actions.codes import Meter
 from tearoff.domain.code_files import CodeFile, CodeRow, Home, RejectedRow, RowReader, rejected
 from tearoff.domain.encodings import Guess
@@ -84,7 +86,8 @@ class OpenFile:
         self._note(rows, format="xlsx", encoding=None, delimiter=None)
 
     def _note(self, rows: RowReader, **more: Any) -> None:
-        self.found = more | {"ignoredColumns": rows.columns.unknown if rows.columns else []}
+        ignored = rows.columns.unknown if rows.columns else []
+        self.found = more | {"columns": msgspec.to_builtins(rows.found), "ignoredColumns": ignored}
 
 
 def _opened(file: IO[bytes]) -> tuple[Iterator[tuple[object, ...]], int]:

@@ -184,9 +184,17 @@ async def get(tx: Tx, *, project_id: int, pool_id: int) -> Pool:
     return await resolve(tx, project_id=project_id, reference=pool_id)
 
 
-async def list_page(tx: Tx, *, project_id: int, after: int = 0, limit: int = 100) -> list[Pool]:
-    """A page of pools by id."""
-    values = {"project_id": project_id, "after": after, "limit": limit}
+async def list_page(
+    tx: Tx,
+    *,
+    project_id: int,
+    after: int = 0,
+    limit: int = 100,
+    state: State | None = None,
+    words: str | None = None,
+) -> list[Pool]:
+    """A page of pools by id: all, or those in a state whose name, key or type holds the words."""
+    values = {"project_id": project_id, "after": after, "limit": limit, "state": state, "words": words}
     return [row.pool for row in await fetch_all(tx, SQL.list_page, values, into=PoolRow)]
 
 

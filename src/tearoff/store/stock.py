@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 import msgspec
 
@@ -31,10 +32,30 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 class Expiry(msgspec.Struct, frozen=True):
-    """How many waiting codes run out at an instant."""
+    """How many waiting codes of a pool run out at an instant."""
 
+    pool_id: int
     at: datetime
     codes: int
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """How many codes of a pool were claimed up to an instant."""
+
+    pool_id: int
+    at: datetime
+    claimed: int
+
+
+class Day(msgspec.Struct, frozen=True):
+    """How many codes of a pool were claimed up to the end of a day."""
+
+    pool_id: int
+    day: date
+    claimed: int
+
+
+Row = TypeVar("Row", Seen, Day, Expiry)
 
 
 class PoolRung(msgspec.Struct, frozen=True):
@@ -111,10 +132,35 @@ async def list_samples(tx: Tx, *, project_id: int, pool_id: int, since: datetime
     )
 
 
-async def list_expiries(tx: Tx, *, project_id: int, pool_id: int, until: datetime, now: datetime) -> list[Expiry]:
-    """When waiting codes run out, until an instant."""
-    params = {"project_id": project_id, "pool_id": pool_id, "until": until, "now": now}
-    return await fetch_all(tx, SQL.list_expiries, params, into=Expiry)
+async def list_paces(
+    tx: Tx, *, project_id: int, pool_ids: Sequence[int], sinces: Sequence[datetime]
+) -> dict[int, list[Seen]]:
+    """The first look at each pool since each of these instants, by pool."""
+    params = {"project_id": project_id, "pool_ids": list(pool_ids), "sinces": list(sinces)}
+    return _by_pool(await fetch_all(tx, SQL.list_paces, params, into=Seen))
+
+
+async def list_days(
+    tx: Tx, *, project_id: int, pool_ids: Sequence[int], since: datetime, zone: str
+) -> dict[int, list[Day]]:
+    """What was claimed of each pool until the end of each day on which it was looked at, by pool."""
+    params = {"project_id": project_id, "pool_ids": list(pool_ids), "since": since, "zone": zone}
+    return _by_pool(await fetch_all(tx, SQL.list_days, params, into=Day))
+
+
+async def list_expiries(
+    tx: Tx, *, project_id: int, pool_ids: Sequence[int], until: datetime, now: datetime
+) -> dict[int, list[Expiry]]:
+    """When waiting codes run out, until an instant, by pool."""
+    params = {"project_id": project_id, "pool_ids": list(pool_ids), "until": until, "now": now}
+    return _by_pool(await fetch_all(tx, SQL.list_expiries, params, into=Expiry))
+
+
+def _by_pool(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.pool_id].append(row)
+    return found
 
 
 async def list_rungs(tx: Tx, *, project_id: int, pool_id: int | None = None) -> dict[int, list[Rung]]:

@@ -29,12 +29,33 @@ class Task(msgspec.Struct, frozen=True, rename="camel"):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    created_by: str
+    name: str
+    is_dry_run: bool
+    pool: str | None
 
 
-async def add(tx: Tx, *, project_id: int, kind: str, now: datetime, total: int | None = None) -> int:
-    """A new running task's number."""
-    params = {"project_id": project_id, "kind": kind, "total": total, "now": now}
-    return await fetch_value(tx, SQL.add, params, int)
+async def add(
+    tx: Tx,
+    *,
+    project_id: int,
+    kind: str,
+    now: datetime,
+    total: int | None = None,
+    by: str = "",
+    name: str = "",
+    pool_id: int | None = None,
+    is_dry_run: bool = False,
+) -> int:
+    """A new running task's number; `by` is empty for what begins by itself."""
+    params = {"project_id": project_id, "kind": kind, "total": total, "now": now, "by": by, "name": name}
+    return await fetch_value(tx, SQL.add, params | {"pool_id": pool_id, "is_dry_run": is_dry_run}, int)
+
+
+async def stop(tx: Tx, *, project_id: int, task_id: int, kinds: Sequence[str], now: datetime) -> bool:
+    """Whether a task of these kinds was still at work; it does no more."""
+    params = {"project_id": project_id, "task_id": task_id, "kinds": list(kinds), "now": now}
+    return await execute(tx, SQL.stop, params) > 0
 
 
 async def finish(
@@ -57,9 +78,19 @@ async def get(tx: Tx, *, project_id: int, task_id: int) -> Task:
     return await fetch_one(tx, SQL.get, params, Task, kind="task", key=task_id)
 
 
-async def list_page(tx: Tx, *, project_id: int, before: int | None, limit: int) -> list[Task]:
-    """A page of tasks, the newest first."""
-    return await fetch_all(tx, SQL.list_page, {"project_id": project_id, "before": before, "limit": limit}, Task)
+async def list_page(
+    tx: Tx,
+    *,
+    project_id: int,
+    before: int | None,
+    limit: int,
+    kind: str | None = None,
+    state: TaskState | None = None,
+    pool_id: int | None = None,
+) -> list[Task]:
+    """A page of tasks, the newest first: all, or those of a kind, in a state, for a pool."""
+    params = {"project_id": project_id, "before": before, "limit": limit}
+    return await fetch_all(tx, SQL.list_page, params | {"kind": kind, "state": state, "pool_id": pool_id}, Task)
 
 
 async def list_by_ids(tx: Tx, *, project_id: int, task_ids: Sequence[int]) -> list[Task]:

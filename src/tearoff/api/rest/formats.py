@@ -160,6 +160,7 @@ async def start(call: Caller, pool: Ref, data: JSONBody[GenerationBody]) -> Task
             discount=data.discount,
             expires_at=data.expires_at,
             now=call.now,
+            by=call.actor.name,
         )
         return tasks.view(await task_store.get(tx, **at, task_id=task_id))
 

@@ -21,7 +21,7 @@ from tearoff.api.site import Call, Caller
 from tearoff.domain.import_templates import TEMPLATES
 from tearoff.domain.imports import NAME_LENGTH_MAX, NAMES, Method, Outcome, read_options
 from tearoff.domain.pools import Pool
-from tearoff.errors import Conflict, Forbidden, Invalid, Problem, TooLarge
+from tearoff.errors import Conflict, Forbidden, Invalid, NotFound, Problem, TooLarge
 from tearoff.logs import get_logger, masked
 from tearoff.store import imports, pools, projects, tasks
 from tearoff.store.db import Tx
@@ -30,7 +30,7 @@ from tearoff.store.tasks import TaskState
 log = get_logger("imports")
 TEXT_BYTES_MAX = 64_000_000
 STALL_SECONDS_MAX = 60
-TAKEN = {"url", "text", "resumable"}
+TAKEN = {"url", "text", "from", "resumable"}
 Format = Annotated[Literal["csv", "xlsx"], QueryParameter(description="The kind of template")]
 
 
@@ -69,7 +69,8 @@ class Undone(msgspec.Struct, rename="camel"):
 
 
 async def create(call: Caller, pool: Ref, request: Request[Any, Any, Any]) -> Response[TaskView]:
-    """Import codes: the body is the file, a form with a file, or JSON with `url` or `text`; options also in the query.
+    """Import codes: the body is the file, a form with a file, or JSON with `url`, `text` or `from`, the id of an import
+    of the same pool (as a dry run) whose file is taken; options also in the query.
 
     With `resumable=true` and no body the task receives the file in pieces: see PATCH /v1/imports/{id}.
     """
@@ -88,8 +89,10 @@ async def create(call: Caller, pool: Ref, request: Request[Any, Any, Any]) -> Re
 async def _from_json(call: Call, pool: str, body: Mapping[str, Any], query: Mapping[str, str]) -> Response[TaskView]:
     given = {**query, **{name: value for name, value in body.items() if name not in TAKEN and value is not None}}
     url, text = body.get("url"), body.get("text")
+    if isinstance(body.get("from"), int) and url is None and text is None:
+        return await _accepted(call, await _repeated(call, pool, body["from"], given))
     if (url is None) == (text is None) or not isinstance(url if text is None else text, str):
-        raise Invalid(Problem("", "Send either url or text, as a string."))
+        raise Invalid(Problem("", "Send one of url and text, as a string, or from, as the id of an import."))
     if text is None:
         return await _accepted(call, await _begin(call, pool, given, "file", url=url))
 
@@ -131,7 +134,28 @@ async def _begin(call: Call, pool: str, given: Mapping[str, Any], method: Method
         options = read_options(given, project.zone, method)
         name = str(given.get("name") or url or "")[:NAME_LENGTH_MAX]
         return await actions.begin(
-            tx, project_id=call.project_id, pool=found, options=options, name=name, url=url, now=call.now
+            tx,
+            project_id=call.project_id,
+            pool=found,
+            options=options,
+            name=name,
+            url=url,
+            by=call.actor.name,
+            now=call.now,
+        )
+
+
+async def _repeated(call: Call, pool: str, import_id: int, given: Mapping[str, Any]) -> int:
+    at = {"project_id": call.project_id}
+    async with call.site.db.transaction() as tx:
+        project = await projects.get(tx, **at)
+        found = await _open_pool(tx, call, pool)
+        checked = await imports.get(tx, **at, task_id=import_id)
+        if checked.pool_id != found.pool_id:
+            raise NotFound("import of the pool", import_id)
+        options = read_options(given, project.zone, checked.options.method)
+        return await actions.repeat(
+            tx, **at, pool=found, checked=checked, options=options, by=call.actor.name, now=call.now
         )
 
 
@@ -194,13 +218,6 @@ async def append(call: Caller, import_id: Id, request: Request[Any, Any, Any]) -
         async with call.site.db.transaction() as tx:
             await actions.complete(tx, **at, now=call.now)
     return await get(call, import_id)
-
-
-async def cancel(call: Caller, task_id: Id) -> TaskView:
-    """Stop an import that is not done; nothing of it stays."""
-    async with call.site.db.transaction() as tx:
-        await actions.cancel(tx, project_id=call.project_id, task_id=task_id, now=call.now)
-        return view(await tasks.get(tx, project_id=call.project_id, task_id=task_id), call.now)
 
 
 async def undo(call: Caller, task_id: Id) -> Undone:

@@ -129,4 +129,4 @@ async def _order(tx: Tx, call: Call, pool: Pool, discount: Any, days: Any, field
     field_id = None
     if field is not None:
         field_id = (await fields.get(tx, project_id=call.project_id, ref=str(field))).field_id
-    return Order(pool, wish, field_id)
+    return Order(pool, wish, field_id, call.actor.name)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from tearoff.actions import pools
@@ -34,6 +34,9 @@ from tearoff.errors import Invalid, Problem
 from tearoff.store import pools as store
 from tearoff.store import stock as stocks
 from tearoff.store.db import Tx
+
+StateFilter = Annotated[State | None, QueryParameter(name="state")]
+Words = Annotated[str | None, QueryParameter(name="q", max_length=200, description="Words to look for")]
 
 
 class NewPool(PoolDefinition, frozen=True, kw_only=True):
@@ -125,10 +128,14 @@ class StockView(msgspec.Struct, rename="camel", kw_only=True):
     expiring: int
 
 
-async def list_pools(call: Caller, limit: Limit = 100, after: After = None) -> PoolPage:
-    """The pools of the project."""
+async def list_pools(
+    call: Caller, limit: Limit = 100, after: After = None, pool_state: StateFilter = None, words: Words = None
+) -> PoolPage:
+    """The pools of the project: all, or those in a state whose name, key or type holds `q`."""
     async with call.site.db.transaction() as tx:
-        found = await store.list_page(tx, project_id=call.project_id, after=after or 0, limit=limit)
+        found = await store.list_page(
+            tx, project_id=call.project_id, after=after or 0, limit=limit, state=pool_state, words=words
+        )
     return PoolPage([view(pool) for pool in found], next_page([pool.pool_id for pool in found], limit))
 
 

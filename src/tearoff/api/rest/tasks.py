@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from litestar.params import QueryParameter
 from litestar.response import Stream
 
+from tearoff.actions import tasks as actions
 from tearoff.api.csv_rows import csv_line
-from tearoff.api.pages import After, Id, Limit, next_page
+from tearoff.api.pages import After, Id, Limit, Text, next_page
 from tearoff.api.rest.audit import note
 from tearoff.api.site import Caller
 from tearoff.domain.code_files import RejectedRow
-from tearoff.store import tasks
+from tearoff.store import pools, tasks
 from tearoff.store.tasks import Task, TaskState
 
 REJECTS_PAGE_MAX = 5_000
+KindFilter = Annotated[str | None, QueryParameter(name="kind", max_length=50)]
+StateFilter = Annotated[TaskState | None, QueryParameter(name="state")]
 
 
 class TaskView(msgspec.Struct, rename="camel", kw_only=True):
     """Long work; `report` says what it did, `rejects` where its refused rows are.
 
     `rate` is in items a second; it and `secondsLeft` are known once the work has begun, and `total` may be an estimate
-    until it is done.
+    until it is done. `createdBy` is empty for what began by itself.
     """
 
     id: int
@@ -39,6 +43,10 @@ class TaskView(msgspec.Struct, rename="camel", kw_only=True):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    created_by: str
+    name: str
+    pool: str | None
+    is_dry_run: bool
 
 
 class TaskPage(msgspec.Struct):
@@ -48,16 +56,32 @@ class TaskPage(msgspec.Struct):
     next: str | None
 
 
-async def list_tasks(call: Caller, limit: Limit = 100, after: After = None) -> TaskPage:
-    """Tasks, the newest first."""
+async def list_tasks(
+    call: Caller,
+    limit: Limit = 100,
+    after: After = None,
+    kind: KindFilter = None,
+    task_state: StateFilter = None,
+    pool: Text = None,
+) -> TaskPage:
+    """Tasks, the newest first: all, or those of a kind, in a state, for a pool."""
+    at = {"project_id": call.project_id}
     async with call.site.db.transaction() as tx:
-        found = await tasks.list_page(tx, project_id=call.project_id, before=after, limit=limit)
+        pool_id = (await pools.resolve(tx, **at, reference=pool)).pool_id if pool else None
+        found = await tasks.list_page(tx, **at, before=after, limit=limit, kind=kind, state=task_state, pool_id=pool_id)
     return TaskPage([view(task, call.now) for task in found], next_page([task.task_id for task in found], limit))
 
 
 async def get(call: Caller, task_id: Id) -> TaskView:
     """One task."""
     async with call.site.db.transaction() as tx:
+        return view(await tasks.get(tx, project_id=call.project_id, task_id=task_id), call.now)
+
+
+async def cancel(call: Caller, task_id: Id) -> TaskView:
+    """Stop a task that is not done: of an import nothing stays, of other work what was done until then."""
+    async with call.site.db.transaction() as tx:
+        await actions.cancel(tx, project_id=call.project_id, task_id=task_id, now=call.now)
         return view(await tasks.get(tx, project_id=call.project_id, task_id=task_id), call.now)
 
 
@@ -108,6 +132,10 @@ def view(task: Task, now: datetime | None = None) -> TaskView:
         created_at=task.created_at,
         started_at=task.started_at,
         finished_at=task.finished_at,
+        created_by=task.created_by,
+        name=task.name,
+        pool=task.pool,
+        is_dry_run=task.is_dry_run,
     )
 
 

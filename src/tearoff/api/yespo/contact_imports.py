@@ -65,7 +65,9 @@ async def add(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]:
             {"dedupeValue": _dedupe_value(body, raw[n], change), "contactId": contact_id}
             for (n, change), contact_id in zip(good, ids, strict=True)
         ]
-        session_id = await tasks.add(tx, project_id=call.project_id, kind=KIND, now=call.now, total=len(raw))
+        session_id = await tasks.add(
+            tx, project_id=call.project_id, kind=KIND, now=call.now, total=len(raw), by=call.actor.name
+        )
         await tasks.finish(
             tx,
             project_id=call.project_id,

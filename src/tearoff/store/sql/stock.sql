@@ -61,12 +61,29 @@ SELECT %(project_id)s, u.pool_id, %(hour)s, %(now)s, u.ready, u.claimed, u.issue
 SELECT hour, at, ready, claimed, issued, redeemed FROM stock_sample
  WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s AND hour >= %(since)s ORDER BY hour;
 
+-- name: list_paces
+-- The first look at each pool in each window of the past: what was claimed since then tells its pace.
+SELECT u.pool_id, s.at, s.claimed
+  FROM unnest(%(pool_ids)s::bigint[]) u(pool_id), unnest(%(sinces)s::timestamptz[]) w(since),
+       LATERAL (SELECT m.at, m.claimed FROM stock_sample m
+                 WHERE m.project_id = %(project_id)s AND m.pool_id = u.pool_id AND m.hour >= w.since - interval '1 hour'
+                   AND m.at >= w.since
+                 ORDER BY m.hour LIMIT 1) s
+ ORDER BY u.pool_id, s.at;
+
+-- name: list_days
+-- What was claimed of each pool until the end of each day, as the project's zone has it.
+SELECT DISTINCT ON (pool_id, day) pool_id, (hour AT TIME ZONE %(zone)s)::date AS day, claimed
+  FROM stock_sample
+ WHERE project_id = %(project_id)s AND pool_id = ANY (%(pool_ids)s::bigint[]) AND hour >= %(since)s
+ ORDER BY pool_id, day, hour DESC;
+
 -- name: list_expiries
 -- What waits, by when it runs out: a forecast loses it then.
-SELECT expires_at AS at, sum(waiting)::bigint AS codes FROM lot
- WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s AND is_open AND expires_at > %(now)s
+SELECT pool_id, expires_at AS at, sum(waiting)::bigint AS codes FROM lot
+ WHERE project_id = %(project_id)s AND pool_id = ANY (%(pool_ids)s::bigint[]) AND is_open AND expires_at > %(now)s
    AND expires_at <= %(until)s AND issue_until > %(now)s
- GROUP BY expires_at ORDER BY expires_at;
+ GROUP BY pool_id, expires_at ORDER BY pool_id, expires_at;
 
 -- name: list_rungs
 -- The thresholds beside the pools' own.
