@@ -88,7 +88,12 @@ async def open_site(settings: Settings, *, patience: timedelta = BRIEF) -> Async
 
     async with open_database(settings, patience=patience) as (db, clock, folder):
         cipher = secrets.cipher(settings.secret_key, folder)
-        yield site.open_site(db=db, clock=clock, settings=settings, cipher=cipher)
+        made = site.open_site(db=db, clock=clock, settings=settings, cipher=cipher)
+        try:
+            yield made
+        finally:
+            await made.engine.channels.close()
+            await made.engine.http.close()
 
 
 @asynccontextmanager

@@ -32,6 +32,7 @@ MADE = {
     "pool": ("/v1/pools", {"key": "owned", "type": SECRET, "description": SECRET}),
     "import_id": ("/v1/pools/owned/imports", {"text": SECRET}),
     "message": ("/v1/messages", {"key": "owned", "medium": "sms", "languages": {"en": {"text": SECRET}}}),
+    "snippet": ("/v1/snippets", {"key": "owned", "text": SECRET}),
     "workflow": ("/v1/workflows", {"key": "owned", "name": SECRET, "blocks": {}}),
     "source": ("/v1/sources", {"key": "owned", "url": f"https://x.test/{SECRET}"}),
     "connector": ("/v1/connectors", {"key": "owned", "kind": "bearer", "secrets": {"token": SECRET}}),
@@ -56,6 +57,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/v1/formats/": {"key": "owned"},
     "/generations": {"format": "owned", "quantity": 1},
     "/refill": {"format": "owned", "below": 1, "quantity": 1},
+    "/test-runs": {"event": {}},
 }
 
 
@@ -104,6 +106,8 @@ async def owned(http, db, project, now) -> dict[str, str]:
         "key_id": str(keys["items"][0]["id"]),
         "message_id": ids["message"],
         "session_id": task["asyncSessionId"],
+        "version": "draft",
+        "other": "draft",
         "task_id": task["asyncSessionId"],
     }
 

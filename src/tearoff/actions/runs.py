@@ -10,14 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from tearoff.actions import claims, holds
+from tearoff.clock import monotonic
 from tearoff.domain.runs import OVER, RunState, fate_of, restarted
 from tearoff.store import claims as claim_store
 from tearoff.store import deliveries, dues, steps
 from tearoff.store import runs as store
-from tearoff.store.db import Tx
+from tearoff.store.db import Database, Tx
 
 STOPPED, FAILED, MESSAGE_FAILED = "run-stopped", "run-failed", "message-failed"
 HELD_MAX = 10_000
+STOPPED_AT_ONCE = 500
 
 
 async def settle(
@@ -83,3 +85,21 @@ async def resume_held(tx: Tx, *, project_id: int, pool_ids: Sequence[int], now: 
     """Wake the held runs that the stock of these pools serves now; gives how many."""
     await claim_store.touch_gates(tx, project_id=project_id, pool_ids=pool_ids)
     return await holds.wake(tx, project_id=project_id, pool_ids=sorted(set(pool_ids)), now=now)
+
+
+async def stop_all(db: Database, *, project_id: int, workflow_id: int, now: datetime, seconds_max: float) -> int:
+    """Stop the runs of a workflow, a set a transaction, so that nobody waits for all of them; gives how many.
+
+    It ends after `seconds_max` at the latest; what is left, or was worked on just then, is for the next call.
+    """
+    end, after, stopped = monotonic() + seconds_max, 0, 0
+    while monotonic() < end:
+        async with db.transaction() as tx:
+            ids = await store.list_stoppable(
+                tx, project_id=project_id, workflow_id=workflow_id, after=after, limit=STOPPED_AT_ONCE
+            )
+            if not ids:
+                break
+            stopped += len(await stop(tx, project_id=project_id, run_ids=ids, now=now))
+        after = ids[-1]
+    return stopped

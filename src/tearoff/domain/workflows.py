@@ -194,6 +194,18 @@ def exits_of(block: AnyBlock) -> dict[str, str]:
     return {name: block_id for name, block_id in msgspec.structs.asdict(block.exits).items() if block_id is not None}
 
 
+def path_of(workflow: Workflow) -> list[str]:
+    """The ids of the blocks in the order in which a run may come to them, the nearest to the start first."""
+    order = dict.fromkeys(name for name, block in workflow.blocks.items() if isinstance(block, Start))
+    ahead = list(order)
+    for name in ahead:
+        for target in exits_of(workflow.blocks[name]).values():
+            if target in workflow.blocks and target not in order:
+                order[target] = None
+                ahead.append(target)
+    return [*order, *sorted(workflow.blocks.keys() - order.keys())]
+
+
 def texts_of(block: AnyBlock) -> Iterator[tuple[str, str]]:
     """Every text among a block's parameters, with its JSON pointer below the block."""
     for name, value in msgspec.to_builtins(block).items():

@@ -29,14 +29,23 @@ class Addressed(NamedTuple):
 
 
 async def address(
-    tx: Tx, group: Group, block: SendMessage, medium: LocatorKind, travellers: Sequence[Traveller]
+    tx: Tx,
+    group: Group,
+    block: SendMessage,
+    medium: LocatorKind,
+    travellers: Sequence[Traveller],
+    *,
+    create: bool = True,
 ) -> list[Addressed]:
-    """The runs that can be written to; an unknown recipient becomes a contact.
+    """The runs that can be written to; an unknown recipient becomes a contact, unless `create` is off.
 
     A run without an address fails, and so does one whose address must not be written to.
     """
     named, identities = await _named(group, block, medium, travellers)
-    ids = await contacts.find_or_create(tx, project_id=group.project_id, identities=identities, now=group.now)
+    if create:
+        ids = await contacts.find_or_create(tx, project_id=group.project_id, identities=identities, now=group.now)
+    else:
+        ids = await contacts.find(tx, project_id=group.project_id, identities=identities)
     wanted = sorted({contact_id for contact_id in ids if contact_id is not None})
     loaded = {c.contact_id: c for c in await contacts.load(tx, project_id=group.project_id, contact_ids=wanted)}
     found: list[Addressed] = []

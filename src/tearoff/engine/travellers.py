@@ -108,6 +108,16 @@ class Traveller:
         until = self.hold_until or since + time
         self.end = self._move("held", now, hold=Hold(pool_id, criteria, since, until))
 
+    def wait_shown(self, output: dict[str, Any], now: datetime) -> None:
+        """Show in the history that the run waits here, and why."""
+        self._note(None, now, None, output, None)
+
+    def learn(self, source: str, value: Any, error: str | None, now: datetime) -> None:
+        """Take what a data source said, and go on at once."""
+        self.run.answers[source] = value
+        shown = {"source": source}
+        self.steps.append(Step(self.run.run_id, self.position, self.block_id, "source", None, shown, None, error, now))
+
     def pause(self, now: datetime) -> None:
         """Stop here so that the set can be written while its lease holds; the block is taken up again at once."""
         self.end = self._move("due", now)
@@ -118,9 +128,7 @@ class Traveller:
 
     def answer(self, source: str, value: Any, now: datetime) -> None:
         """Take what a data source said, and go on where the run stopped for it."""
-        self.run.answers[source] = value
-        shown = {"source": source}
-        self.steps.append(Step(self.run.run_id, self.position, self.block_id, "source", None, shown, None, None, now))
+        self.learn(source, value, None, now)
         self.end = self._move("due", now)
 
     def _note(

@@ -10,6 +10,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -54,6 +55,7 @@ class Database:
 
     def __init__(self, url: str, direct_url: str, *, prepare: bool, pool_size: int, patience: timedelta) -> None:
         self.url, self.direct_url, self._patience = _completed(url), _completed(direct_url), patience
+        self._begin = "BEGIN"
         self._prepare_threshold = PREPARE_THRESHOLD if prepare else None
         self._pool = AsyncConnectionPool(
             self.url,
@@ -96,6 +98,12 @@ class Database:
     async def close(self) -> None:
         """Close every pooled connection."""
         await self._pool.close()
+
+    def read_only(self) -> Self:
+        """The same database, whose transactions can write nothing."""
+        reader = copy(self)
+        reader._begin = "BEGIN READ ONLY"
+        return reader
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
@@ -145,7 +153,7 @@ class Database:
             except PoolTimeout:
                 continue
             try:
-                await conn.execute("BEGIN", prepare=False)
+                await conn.execute(self._begin, prepare=False)
             except psycopg.OperationalError:
                 # a pooled connection may have died while idle: nothing was asked yet, so another one may try
                 await self._pool.putconn(conn)

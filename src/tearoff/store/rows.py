@@ -24,10 +24,10 @@ T = TypeVar("T")
 NATIVE = (bytes, date, datetime, time, timedelta, Decimal, UUID)
 
 
-async def fetch_all(tx: Tx, query: str, params: Params, into: type[T]) -> list[T]:
-    """Every row."""
+async def fetch_all(tx: Tx, query: str, params: Params, into: type[T], *, prepare: bool | None = None) -> list[T]:
+    """Every row. `prepare=False` plans the query for these very parameters: for lists whose filters may be null."""
     async with tx.cursor(row_factory=_rows_of(into)) as cursor:
-        await cursor.execute(query, params)
+        await cursor.execute(query, params, prepare=prepare)
         return await cursor.fetchall()
 
 

@@ -32,6 +32,13 @@ class Queue(msgspec.Struct, frozen=True):
     waiting: int
 
 
+class StateCount(msgspec.Struct, frozen=True):
+    """How many runs are in a state."""
+
+    state: RunState
+    runs: int
+
+
 class LockedRun(msgspec.Struct, frozen=True):
     """A run that this transaction holds."""
 
@@ -206,13 +213,32 @@ async def list_page(
     project_id: int,
     before: int | None = None,
     state: str | None = None,
-    workflow: str | None = None,
+    workflow_id: int | None = None,
+    error: str | None = None,
     run_id: int | None = None,
     event_id: int | None = None,
     contact_id: int | None = None,
     limit: int = 100,
 ) -> list[ListedRun]:
-    """A page of runs, the newest first; each filter may be None."""
-    params = {"project_id": project_id, "before": before, "state": state, "workflow": workflow, "run_id": run_id}
-    params |= {"event_id": event_id, "contact_id": contact_id, "limit": limit}
-    return await fetch_all(tx, SQL.list_page, params, ListedRun)
+    """A page of runs, the newest first; each filter may be None. `error` is text that the error holds, in any case."""
+    params: dict[str, Any] = {"project_id": project_id, "before": before, "state": state, "workflow_id": workflow_id}
+    params |= {"run_id": run_id, "event_id": event_id, "contact_id": contact_id, "error": error, "limit": limit}
+    return await fetch_all(tx, SQL.list_page, params, ListedRun, prepare=False)
+
+
+async def list_stoppable(tx: Tx, *, project_id: int, workflow_id: int, after: int, limit: int) -> list[int]:
+    """Runs of a workflow that nobody works on and that are not over, by id."""
+    params = {"project_id": project_id, "workflow_id": workflow_id, "after": after, "limit": limit}
+    return await fetch_all(tx, SQL.list_stoppable, params, int, prepare=False)
+
+
+async def count_live(tx: Tx, *, project_id: int, workflow_id: int) -> dict[RunState, int]:
+    """How many runs of a workflow are on their way, by state."""
+    params = {"project_id": project_id, "workflow_id": workflow_id}
+    return {row.state: row.runs for row in await fetch_all(tx, SQL.count_live, params, StateCount, prepare=False)}
+
+
+async def list_held_pools(tx: Tx, *, project_id: int, workflow_id: int) -> list[int]:
+    """The pools for which runs of a workflow wait."""
+    params = {"project_id": project_id, "workflow_id": workflow_id}
+    return await fetch_all(tx, SQL.list_held_pools, params, int, prepare=False)

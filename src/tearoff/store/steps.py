@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 from psycopg.types.json import Jsonb
 
-from tearoff.domain.runs import Step
+from tearoff.domain.runs import RunState, Step
 from tearoff.store import queries
 from tearoff.store.db import Tx, fetch_all
 
@@ -21,6 +22,24 @@ class Place(msgspec.Struct, frozen=True):
     run_id: int
     block: str
     position: int
+
+
+class Passages(msgspec.Struct, frozen=True):
+    """How often runs left a block through an exit; without exit and error they ended or wait there."""
+
+    block: str
+    exit: str | None
+    is_error: bool
+    passages: int
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """Runs in a state; `block` is where those stand that are on their way."""
+
+    state: RunState
+    block: str | None
+    runs: int
+    oldest_at: datetime
 
 
 async def add_all(tx: Tx, *, project_id: int, steps: Sequence[Step]) -> None:
@@ -41,3 +60,20 @@ async def list_places(tx: Tx, *, project_id: int, run_ids: Sequence[int]) -> dic
 async def list_by_run(tx: Tx, *, project_id: int, run_id: int) -> list[Step]:
     """A run's way so far."""
     return await fetch_all(tx, SQL.list_by_run, {"project_id": project_id, "run_id": run_id}, Step)
+
+
+async def count_passages(
+    tx: Tx,
+    *,
+    project_id: int,
+    workflow_id: int,
+    version: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int,
+) -> tuple[list[Passages], list[Chosen]]:
+    """How the newest `limit` runs of a workflow left its blocks, and where they are; each filter may be None."""
+    params = {"project_id": project_id, "workflow_id": workflow_id, "version": version, "since": since}
+    params |= {"until": until, "limit": limit}
+    passages = await fetch_all(tx, SQL.count_passages, params, Passages, prepare=False)
+    return passages, await fetch_all(tx, SQL.count_chosen, params, Chosen, prepare=False)

@@ -13,13 +13,18 @@ from tearoff.api.pages import After, Id, Limit, Text, next_page
 from tearoff.api.site import Caller
 from tearoff.domain.runs import RunState, Step
 from tearoff.errors import Conflict, NotFound
-from tearoff.store import runs, steps
+from tearoff.store import runs, steps, workflows
 from tearoff.store.db import Tx
 from tearoff.store.runs import ListedRun
 
 States = Annotated[RunState | None, QueryParameter(name="state", description="Only runs in this state")]
 EventId = Annotated[int | None, QueryParameter(name="eventId", ge=1, description="Only runs that this event started")]
 ContactId = Annotated[int | None, QueryParameter(name="contactId", ge=1, description="Only runs about this contact")]
+
+
+ErrorText = Annotated[
+    str | None, QueryParameter(name="error", max_length=300, description="Only runs whose error holds this text")
+]
 
 
 class RunView(msgspec.Struct, rename="camel", kw_only=True):
@@ -74,15 +79,20 @@ async def list_runs(
     workflow: Text = None,
     event_id: EventId = None,
     contact_id: ContactId = None,
+    error: ErrorText = None,
 ) -> RunPage:
     """Runs, the newest first."""
     async with call.site.db.transaction() as tx:
+        workflow_id = None
+        if workflow is not None:
+            workflow_id = (await workflows.resolve(tx, project_id=call.project_id, reference=workflow)).workflow_id
         found = await runs.list_page(
             tx,
             project_id=call.project_id,
             before=after,
             state=run_state,
-            workflow=workflow,
+            workflow_id=workflow_id,
+            error=error,
             event_id=event_id,
             contact_id=contact_id,
             limit=limit,

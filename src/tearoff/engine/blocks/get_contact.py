@@ -21,7 +21,7 @@ async def act(engine: Engine, group: Group) -> None:
         try:
             asking.append((traveller, identity_at(block, traveller)))
         except ValueError as error:
-            _miss(block, traveller, group, f"{error}.")
+            miss(block, traveller, group, f"{error}.")
     if not asking:
         return
     identities = [identity for _, identity in asking]
@@ -36,14 +36,15 @@ async def act(engine: Engine, group: Group) -> None:
     for (traveller, identity), contact_id in zip(asking, ids, strict=True):
         contact = by_id.get(contact_id) if contact_id is not None else None
         if contact is None:
-            _miss(block, traveller, group, "No contact was found.")
+            miss(block, traveller, group, "No contact was found.")
             continue
         add_contact(traveller, contact)
         shown = {name: value for name, value in msgspec.structs.asdict(identity).items() if value is not None}
         traveller.leave("next", group.now, shown=shown, output={"contactId": contact.contact_id})
 
 
-def _miss(block: GetContact, traveller: Traveller, group: Group, detail: str) -> None:
+def miss(block: GetContact, traveller: Traveller, group: Group, detail: str) -> None:
+    """Without a contact through `missing`; without that exit the run fails."""
     if block.exits.missing is not None:
         traveller.leave("missing", group.now, output={"reason": detail})
     else:

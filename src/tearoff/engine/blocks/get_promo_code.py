@@ -30,7 +30,7 @@ async def act(engine: Engine, group: Group) -> None:
             traveller.carry(kept)
             traveller.leave("found", group.now, output={"claim": kept.key})
             continue
-        wished = _wish(block, traveller, group.now)
+        wished = wish_of(block, traveller, group.now)
         if wished is not None:
             wishes[wished].append(traveller)
     wishing = [traveller for travellers in wishes.values() for traveller in travellers]
@@ -39,12 +39,12 @@ async def act(engine: Engine, group: Group) -> None:
         pool = by_type.get(type_)
         if pool is None:
             for traveller in travellers:
-                _leave_empty(block, traveller, f"No launched pool has the type {type_!r}.", group.now)
+                leave_empty(block, traveller, f"No launched pool has the type {type_!r}.", group.now)
             continue
-        await _claim(engine, group, block, Asked(_for_block(pool, block), wish, field_id=field_id), travellers)
+        await _claim(engine, group, block, Asked(pool_for(pool, block), wish, field_id=field_id), travellers)
 
 
-def _for_block(pool: Pool, block: GetPromoCode) -> Pool:
+def pool_for(pool: Pool, block: GetPromoCode) -> Pool:
     """The pool as this block uses it: what the block says about giving the same code again stands before the pool's."""
     reissue = pool.reissue if block.reissue is None else block.reissue
     days = pool.reissue_days if block.reissue_days is None else block.reissue_days
@@ -60,12 +60,12 @@ async def _prepare(
         field_id = None
         if block.save_to_field is not None:
             field_id = (await fields.get(tx, project_id=group.project_id, ref=block.save_to_field)).field_id
-        if field_id is not None or any(_for_block(pool, block).has_policy for pool in launched):
+        if field_id is not None or any(pool_for(pool, block).has_policy for pool in launched):
             await find_contacts(tx, group, travellers, create=True)
     return {pool.type: pool for pool in launched}, field_id
 
 
-def _wish(block: GetPromoCode, traveller: Traveller, now: datetime) -> tuple[str, Wish] | None:
+def wish_of(block: GetPromoCode, traveller: Traveller, now: datetime) -> tuple[str, Wish] | None:
     """The pool's type and the wish of one run; a parameter that is no number fails it."""
     type_ = fill(block.type, traveller.data)
     try:
@@ -87,12 +87,12 @@ async def _claim(
                 traveller.carry(code)
                 traveller.leave("found", group.now, shown=shown, output={"claim": claimed.key})
         elif block.exits.empty is not None:
-            _leave_empty(block, traveller, f"No code of the pool {asked.pool.key!r} fits.", group.now)
+            leave_empty(block, traveller, f"No code of the pool {asked.pool.key!r} fits.", group.now)
         else:
             wait(group, asked, traveller, timedelta(hours=block.hold_hours))
 
 
-def _leave_empty(block: GetPromoCode, traveller: Traveller, detail: str, now: datetime) -> None:
+def leave_empty(block: GetPromoCode, traveller: Traveller, detail: str, now: datetime) -> None:
     """Without a code through `empty`, where templates may ask for it and get null; else the run fails."""
     if block.exits.empty is None:
         traveller.fail("pool-empty", detail, now)

@@ -76,12 +76,15 @@ SELECT hold_pool_id AS pool_id, hold_criteria AS criteria, count(*) AS waiting
  GROUP BY 1, 2 ORDER BY 1, 2;
 
 -- name: wake
--- The oldest first, at most as many as there is stock; held_at stays, so that they keep their turn.
+-- The oldest first, at most as many as there is stock; held_at stays, so that they keep their turn. Materialized: inside
+-- a nested loop a subquery with a limit would be run again for every row, and take the next ones each time.
+WITH q AS MATERIALIZED (
+    SELECT h.run_id FROM run h
+     WHERE h.project_id = %(project_id)s AND h.hold_pool_id = %(pool_id)s AND h.hold_criteria = %(criteria)s
+       AND h.held_at IS NOT NULL AND h.state = 'held'
+     ORDER BY h.held_at, h.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 UPDATE run r SET state = 'due', wake_at = %(now)s
-  FROM (SELECT h.run_id FROM run h
-         WHERE h.project_id = %(project_id)s AND h.hold_pool_id = %(pool_id)s AND h.hold_criteria = %(criteria)s
-           AND h.held_at IS NOT NULL AND h.state = 'held'
-         ORDER BY h.held_at, h.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
+  FROM q
  WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id;
 
 -- name: count_waiting
@@ -153,14 +156,34 @@ UPDATE run r SET state = 'due', wake_at = %(now)s, attempt = r.attempt + 1, erro
 RETURNING r.run_id;
 
 -- name: list_page
--- The newest first, with the names a person knows.
+-- The newest first, with the names a person knows. Planned for its filters each time, so that each finds its index.
 SELECT r.run_id, w.key AS workflow, r.version, r.event_id, r.contact_id, r.block, r.state, r.attempt, r.held_at,
        r.hold_until, r.error, r.started_at, r.finished_at
   FROM run r LEFT JOIN workflow w ON w.project_id = r.project_id AND w.workflow_id = r.workflow_id
  WHERE r.project_id = %(project_id)s AND (%(before)s::bigint IS NULL OR r.run_id < %(before)s)
    AND (%(state)s::text IS NULL OR r.state = %(state)s)
-   AND (%(workflow)s::text IS NULL OR w.key = %(workflow)s)
+   AND (%(workflow_id)s::bigint IS NULL OR r.workflow_id = %(workflow_id)s)
+   AND (%(error)s::text IS NULL OR (r.error IS NOT NULL AND strpos(lower(r.error::text), lower(%(error)s)) > 0))
    AND (%(run_id)s::bigint IS NULL OR r.run_id = %(run_id)s)
    AND (%(event_id)s::bigint IS NULL OR r.event_id = %(event_id)s)
    AND (%(contact_id)s::bigint IS NULL OR r.contact_id = %(contact_id)s)
  ORDER BY r.run_id DESC LIMIT %(limit)s;
+
+-- name: list_stoppable
+-- What stopping all of a workflow takes next, a set at a time.
+SELECT run_id FROM run
+ WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s AND state IN ('due', 'held', 'calling')
+   AND run_id > %(after)s
+ ORDER BY run_id LIMIT %(limit)s;
+
+-- name: count_live
+-- The runs of a workflow that are on their way: what stopping them all would stop.
+SELECT state, count(*) AS runs FROM run
+ WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s AND state IN ('due', 'leased', 'calling', 'held')
+ GROUP BY state;
+
+-- name: list_held_pools
+-- The pools that runs of a workflow wait for.
+SELECT DISTINCT hold_pool_id FROM run
+ WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s AND held_at IS NOT NULL AND state = 'held'
+ ORDER BY hold_pool_id;
