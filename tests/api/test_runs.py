@@ -70,6 +70,18 @@ async def test_a_run_is_listed_with_its_steps_and_the_mail_is_in_the_mailbox(htt
     assert (await ask(http, "GET", f"/v1/runs?eventId={run['eventId'] + 1}"))[1]["items"] == []
 
 
+async def test_a_workflow_tells_what_it_did_today(http, stage, db, project) -> None:
+    await upload(db, project, ["A", "B"], stage.now)
+    await stage.send("birthday", {"email": "a@example.test"})
+    await stage.send("birthday", {"email": "no address"})
+    await stage.work()
+    _, page = await ask(http, "GET", "/v1/stats/workflows")
+    [seen] = page["items"]
+    assert (seen["workflow"], seen["started"], seen["failed"], seen["isMore"]) == ("birthday", 2, 1, False)
+    _, versions = await ask(http, "GET", "/v1/workflows/birthday/versions")
+    assert seen["publishedAt"] == versions["items"][0]["publishedAt"]
+
+
 async def test_a_stopped_run_sends_nothing_and_gives_its_code_back(http, stage, db, project) -> None:
     await upload(db, project, ["A"], stage.now)
     await stage.send("birthday", {"email": "a@example.test"})

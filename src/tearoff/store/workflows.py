@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from tearoff.domain.definitions import Put, as_id
 from tearoff.domain.workflow_checks import Known
 from tearoff.domain.workflows import StoredWorkflow, Version
+from tearoff.errors import NotFound
 from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_optional
 
@@ -25,6 +26,16 @@ class ActiveVersion(msgspec.Struct, frozen=True):
     version: int
     event_type_key: str
     definition: dict[str, Any]
+
+
+class Activity(msgspec.Struct, frozen=True):
+    """How many of a workflow's newest runs started since a moment, and how many of those failed."""
+
+    workflow_id: int
+    key: str
+    published_at: datetime | None
+    started: int
+    failed: int
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -63,6 +74,14 @@ async def list_page(tx: Tx, *, project_id: int, after: int = 0, limit: int = 100
     return await fetch_all(tx, SQL.list_page, values, into=StoredWorkflow)
 
 
+async def list_activity(
+    tx: Tx, *, project_id: int, since: datetime, after: int, limit: int, runs_max: int
+) -> list[Activity]:
+    """A page of workflows by id with what they did since a moment, counted over their newest `runs_max` runs."""
+    values = {"project_id": project_id, "since": since, "after": after, "limit": limit, "runs_max": runs_max}
+    return await fetch_all(tx, SQL.list_activity, values, into=Activity)
+
+
 async def list_active(tx: Tx, *, project_id: int, event_type_keys: Sequence[str]) -> list[ActiveVersion]:
     """The live versions that events of these types may start, by workflow id."""
     values = {"project_id": project_id, "event_type_keys": list(event_type_keys)}
@@ -78,6 +97,14 @@ async def get_versions(tx: Tx, *, project_id: int, pairs: Sequence[tuple[int, in
     }
     found = await fetch_all(tx, SQL.get_versions, values, into=Version)
     return {(row.workflow_id, row.version): row for row in found}
+
+
+async def get_version(tx: Tx, *, project_id: int, workflow_id: int, version: int) -> Version:
+    """One version of a workflow; raises NotFound."""
+    found = await get_versions(tx, project_id=project_id, pairs=[(workflow_id, version)])
+    if not found:
+        raise NotFound("version", version)
+    return found[workflow_id, version]
 
 
 async def list_versions(tx: Tx, *, project_id: int, workflow_id: int, limit: int = 100) -> list[Version]:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from litestar.params import JSONBody
+from litestar.params import JSONBody, PathParameter
 from msgspec import UNSET, UnsetType
 
 from tearoff.actions import workflows
 from tearoff.api.pages import After, Limit, Ref, next_page
 from tearoff.api.rest.definitions import Found, create_once, require_new
-from tearoff.api.site import Caller
+from tearoff.api.site import Call, Caller
+from tearoff.domain import workflow_diffs
+from tearoff.domain.workflow_diffs import Diff
 from tearoff.domain.workflows import StoredWorkflow
+from tearoff.store import projects
 from tearoff.store import workflows as store
 from tearoff.store.db import Tx
+
+RUNS_MAX = 10_000
+
+DRAFT = "draft"
+VersionRef = Annotated[str, PathParameter(max_length=20, description="The number of a version, or `draft`")]
 
 
 class WorkflowBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -53,6 +61,32 @@ class WorkflowPage(msgspec.Struct):
     next: str | None
 
 
+class CheckBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """Blocks to check before they are saved; left out, the draft is checked as it is."""
+
+    blocks: dict[str, dict[str, Any]] | UnsetType = UNSET
+
+
+class ActivityView(msgspec.Struct, rename="camel", kw_only=True):
+    """What became of a workflow since the day began in the project's zone.
+
+    Only its newest runs are looked at; `isMore` says that all of those are of today, so that there may be more.
+    """
+
+    workflow: str
+    published_at: datetime | None
+    started: int
+    failed: int
+    is_more: bool
+
+
+class ActivityPage(msgspec.Struct):
+    """The activity of each workflow, in the order and the pages of their list."""
+
+    items: list[ActivityView]
+    next: str | None
+
+
 class VersionView(msgspec.Struct, rename="camel", kw_only=True):
     """A published version, for ever as it was."""
 
@@ -60,6 +94,15 @@ class VersionView(msgspec.Struct, rename="camel", kw_only=True):
     event_type: str
     blocks: dict[str, Any]
     published_at: datetime
+
+
+class DefinitionView(msgspec.Struct, rename="camel", kw_only=True):
+    """The blocks of a version, or of the draft, which has no number."""
+
+    version: int | None
+    event_type: str | None
+    blocks: dict[str, Any]
+    published_at: datetime | None
 
 
 class VersionPage(msgspec.Struct):
@@ -115,11 +158,33 @@ async def remove(call: Caller, workflow: Ref) -> None:
         await workflows.remove(tx, project_id=call.project_id, workflow_id=found.workflow_id)
 
 
-async def check(call: Caller, workflow: Ref) -> Found:
-    """Every reason why the draft cannot be published."""
+async def check(call: Caller, workflow: Ref, data: JSONBody[CheckBody | None] = None) -> Found:
+    """Every reason why the draft, or these blocks in its place, cannot be published."""
     async with call.site.db.transaction() as tx:
         found = await store.resolve(tx, project_id=call.project_id, reference=workflow)
-        return Found(await workflows.check(tx, project_id=call.project_id, draft=found.draft))
+        draft = found.draft if data is None or data.blocks is UNSET else {"blocks": data.blocks}
+        return Found(await workflows.check(tx, project_id=call.project_id, draft=draft))
+
+
+async def list_activity(call: Caller, limit: Limit = 100, after: After = None) -> ActivityPage:
+    """How many runs of each workflow started and failed today, and when it was published last."""
+    async with call.site.db.transaction() as tx:
+        project = await projects.get(tx, project_id=call.project_id)
+        since = call.now.astimezone(project.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        found = await store.list_activity(
+            tx, project_id=call.project_id, since=since, after=after or 0, limit=limit, runs_max=RUNS_MAX
+        )
+    items = [
+        ActivityView(
+            workflow=each.key,
+            published_at=each.published_at,
+            started=each.started,
+            failed=each.failed,
+            is_more=each.started >= RUNS_MAX,
+        )
+        for each in found
+    ]
+    return ActivityPage(items, next_page([each.workflow_id for each in found], limit))
 
 
 async def publish(call: Caller, workflow: Ref) -> WorkflowView:
@@ -153,6 +218,35 @@ async def list_versions(call: Caller, workflow: Ref, limit: Limit = 100) -> Vers
             )
             for each in versions
         ]
+    )
+
+
+async def get_version(call: Caller, workflow: Ref, version: VersionRef) -> DefinitionView:
+    """What one version says; `draft` is what would be published now."""
+    async with call.site.db.transaction() as tx:
+        stored = await store.resolve(tx, project_id=call.project_id, reference=workflow)
+        return await _definition(tx, call, stored, version)
+
+
+async def diff(call: Caller, workflow: Ref, version: VersionRef, other: VersionRef) -> Diff:
+    """What differs from one version to another, either of which may be `draft`."""
+    async with call.site.db.transaction() as tx:
+        stored = await store.resolve(tx, project_id=call.project_id, reference=workflow)
+        before = await _definition(tx, call, stored, version)
+        after = await _definition(tx, call, stored, other)
+    return workflow_diffs.diff(before.blocks, after.blocks)
+
+
+async def _definition(tx: Tx, call: Call, stored: StoredWorkflow, version: str) -> DefinitionView:
+    if version == DRAFT:
+        return DefinitionView(version=None, event_type=None, blocks=stored.draft.get("blocks", {}), published_at=None)
+    number = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
+    found = await store.get_version(tx, project_id=call.project_id, workflow_id=stored.workflow_id, version=number)
+    return DefinitionView(
+        version=found.version,
+        event_type=found.event_type_key,
+        blocks=found.definition["blocks"],
+        published_at=found.published_at,
     )
 
 

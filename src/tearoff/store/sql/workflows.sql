@@ -28,6 +28,21 @@ SELECT workflow_id, key, name, is_active, version, draft, created_at, updated_at
   FROM workflow WHERE project_id = %(project_id)s AND workflow_id > %(after)s
  ORDER BY workflow_id LIMIT %(limit)s;
 
+-- name: list_activity
+-- Counted over the newest runs only: they stand together in the index run_workflow, and no index knows when a run began.
+SELECT w.workflow_id, w.key, v.published_at, r.started, r.failed
+  FROM (SELECT project_id, workflow_id, key, version FROM workflow
+         WHERE project_id = %(project_id)s AND workflow_id > %(after)s ORDER BY workflow_id LIMIT %(limit)s) w
+  LEFT JOIN workflow_version v
+    ON v.project_id = w.project_id AND v.workflow_id = w.workflow_id AND v.version = w.version
+ CROSS JOIN LATERAL (
+       SELECT count(*) FILTER (WHERE n.started_at >= %(since)s) AS started,
+              count(*) FILTER (WHERE n.started_at >= %(since)s AND n.state = 'failed') AS failed
+         FROM (SELECT started_at, state FROM run
+                WHERE project_id = %(project_id)s AND workflow_id = w.workflow_id
+                ORDER BY run_id DESC LIMIT %(runs_max)s) n) r
+ ORDER BY w.workflow_id;
+
 -- name: list_active
 -- The live versions that an event of one of these types may start.
 SELECT v.workflow_id, v.version, v.event_type_key, v.definition
