@@ -274,33 +274,6 @@ async def test_a_waiting_import_is_cancelled_and_leaves_nothing(desk):
     assert await (await desk.http.get(f"/v1/imports/{task['id']}/source")).read() == b""
 
 
-async def test_an_undo_takes_back_what_nobody_has(desk):
-    await desk.report("OLD\n")
-    report = await desk.report("code,inUse\nOLD,\nA,\nB,\nC,\nD,true\n")
-    await desk.claim("k0")
-    assert [await desk.claim(f"k{n}") for n in (1,)] == ["A"]
-    held = await desk.ask("POST", "/v1/claims", 201, json={"key": "k2", "pool": "summer", "hold": 60})
-    assert held["codes"][0]["code"] == "B"
-    await desk.ask("POST", "/v1/claims/k2/return")
-    undone = await desk.ask("POST", f"/v1/tasks/{report['taskId']}/undo")
-    assert undone == {"removed": 2, "withdrawn": 1, "kept": 1, "used": 0, "broughtBack": 0}
-    ledger = await desk.books()
-    assert (ledger.uploaded, ledger.free, ledger.issued, ledger.withdrawn) == (3, 0, 2, 1)
-    assert (await desk.ask("GET", f"/v1/tasks/{report['taskId']}"))["state"] == "undone"
-    await desk.ask("POST", f"/v1/tasks/{report['taskId']}/undo", 409)
-    assert (await desk.report("C\n"))["added"] == 1
-    assert await desk.claim("k9") == "C"
-
-
-async def test_an_undo_leaves_codes_that_were_there_before_with_their_new_dates(desk):
-    await desk.report("OLD\n")
-    report = await desk.report("code,Available-till\nOLD,31.12.2098\nNEW,31.12.2098\n")
-    undone = await desk.ask("POST", f"/v1/tasks/{report['taskId']}/undo")
-    assert undone == {"removed": 1, "withdrawn": 0, "kept": 0, "used": 0, "broughtBack": 0}
-    assert ((await desk.books()).free, (await desk.story("OLD"))["expiresAt"]) == (1, "2098-12-31T23:59:59Z")
-    assert await desk.claim("k") == "OLD"
-
-
 async def test_a_file_that_replaces_withdraws_the_free_codes_it_does_not_name_and_undo_brings_them_back(desk):
     await desk.report("A\nB\nC\nD\n")
     assert await desk.claim("k") == "A"

@@ -174,6 +174,19 @@ async def test_an_empty_pool_sends_no_mail_opens_one_problem_and_a_refill_resume
     assert {run.state for run in await stage.runs()} == {"done"}
 
 
+async def test_runs_that_begin_to_wait_one_after_another_are_told_once_an_hour_and_logged_each_time(stage, hook):
+    await stage.apply(PROJECT)
+    await subscribe(stage, "webhook", hook.url)
+    for n in range(14):
+        await stage.send("signup", {"email": f"{n}@x.test"})
+        await stage.work()
+        problem = await look(stage)
+        stage.now += timedelta(minutes=5)
+    assert (problem.closed_at, problem.events) == (None, 15)
+    assert [msgspec.json.decode(seen.body)["event"] for seen in hook.seen] == ["problem.opened", "problem.repeated"]
+    assert len([mail for mail in await stage.mailbox() if mail.recipient == "boss@x.test"]) == 2
+
+
 async def test_the_vendors_alert_event_starts_a_workflow_with_its_parameters(stage):
     await stage.apply(PROJECT)
     await look(stage)

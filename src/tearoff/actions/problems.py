@@ -1,4 +1,4 @@
-"""Looking after stock: problems opened, renewed and closed, and everybody told who wants to know."""
+"""Looking after stock and guessing: problems opened, renewed and closed, and everybody told who wants to know."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ from datetime import datetime
 
 from tearoff.actions import events
 from tearoff.domain.events import Event
-from tearoff.domain.problems import EVENT_TYPES, Content, Decision, OpenProblem, decide, next_digest, vendor_params
+from tearoff.domain.problems import (
+    EVENT_TYPES,
+    Content,
+    Decision,
+    Occasion,
+    OpenProblem,
+    decide,
+    guessing_detail,
+    is_due,
+    next_digest,
+    vendor_params,
+)
 from tearoff.domain.projects import Project
 from tearoff.store import problems, projects, stock, subscriptions
 from tearoff.store.db import Tx
-from tearoff.store.problems import PoolProblem
+from tearoff.store.problems import StoredProblem
 
 PROBLEMS_MAX = 1000
 
@@ -36,9 +47,12 @@ async def watch(tx: Tx, *, project_id: int, now: datetime) -> list[Decision]:
         if problem_id is None:
             continue
         written.append(decision)
-        await _tell(tx, project, decision, problem_id, now)
-        if decision.happened:
-            fired.append(_event(project, decision, problem_id))
+        occasion = decision.occasion
+        if occasion is not None and decision.is_news(now):
+            await _tell(tx, project, problem_id, occasion, now)
+            if decision.happened:
+                fired.append(_event(project, decision, problem_id))
+    await _watch_guessing(tx, project, now)
     await _digests(tx, project, now)
     if fired:
         await events.record(tx, project_id=project_id, events=fired, now=now)
@@ -55,15 +69,30 @@ def _event(project: Project, decision: Decision, problem_id: int) -> Event:
     )
 
 
-async def _tell(tx: Tx, project: Project, decision: Decision, problem_id: int, now: datetime) -> None:
+async def _watch_guessing(tx: Tx, project: Project, now: datetime) -> None:
+    """Open the problem of guessing for who was locked out since the last look; close it when nobody is any more."""
+    at = {"project_id": project.project_id}
+    suspects = await problems.take_suspects(tx, **at)
+    state = await problems.get_guess_state(tx, **at, now=now)
+    if suspects:
+        is_told = not state.is_open or is_due(state.told_at, now)
+        told_at = now if is_told else state.told_at
+        detail = guessing_detail(suspects)
+        problem_id = await problems.open_guessing(tx, **at, detail=detail, told_at=told_at, now=now)
+        if is_told:
+            await _tell(tx, project, problem_id, "problem.repeated" if state.is_open else "problem.opened", now)
+    elif state.is_open and not state.locked:
+        closed = await problems.close_guessing(tx, **at, now=now)
+        if closed is not None:
+            await _tell(tx, project, closed, "problem.closed", now)
+
+
+async def _tell(tx: Tx, project: Project, problem_id: int, occasion: Occasion, now: datetime) -> None:
     """Mails say what is wrong; only webhooks are told that it is over."""
-    occasion = decision.occasion
-    if occasion is None:
-        return
-    told = await subscriptions.list_told_at_once(tx, project_id=project.project_id, pool_id=decision.pool.pool_id)
+    problem = await problems.get(tx, project_id=project.project_id, problem_id=problem_id)
+    told = await subscriptions.list_told_at_once(tx, project_id=project.project_id, pool_id=problem.pool_id)
     if occasion == "problem.closed":
         told = [each for each in told if each.kind == "webhook"]
-    problem = await problems.get(tx, project_id=project.project_id, problem_id=problem_id)
     name = f"problem-{problem_id}-{problem.events}{'-closed' if occasion == 'problem.closed' else ''}"
     content = Content(id=name, event=occasion, project=project.name, at=now, problems=(shown(problem),))
     notices = [(each.subscription_id, content) for each in told]
@@ -100,10 +129,11 @@ async def close(tx: Tx, *, project_id: int, problem_ids: Sequence[int], by: str,
     return await problems.close(tx, project_id=project_id, problem_ids=problem_ids, by=by, now=now)
 
 
-def shown(problem: PoolProblem) -> OpenProblem:
+def shown(problem: StoredProblem) -> OpenProblem:
     """A problem as subscribers are told of it."""
     return OpenProblem(
         id=problem.problem_id,
+        kind=problem.kind,
         pool=problem.pool_key,
         level=problem.level,
         detail=problem.detail,

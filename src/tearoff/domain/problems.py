@@ -1,4 +1,4 @@
-"""Problems: pools that run low or that runs wait for; who is told, and when. A decision is a value."""
+"""Problems: pools that run low or that runs wait for, and guessing; who is told, and when. A decision is a value."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from tearoff.domain.stock import Level, Rung, Stock, crossed, ladder
 
 Kind = Literal["email", "webhook"]
 Frequency = Literal["at-once", "daily", "weekly"]
-EventKind = Literal["low", "held"]
+ProblemKind = Literal["stock", "guessing"]
+EventKind = Literal["low", "held", "guessing"]
 Occasion = Literal["problem.opened", "problem.repeated", "problem.closed", "problems.digest", "test"]
 
 DIGEST_AT = time(9)
 """When digests are made, in the project's zone; weekly ones on Mondays."""
 SLACK = 20
 """A threshold counts as passed again one part in so many above it, so that a returned code sends no second mail."""
-REFILLED = "refill"
+REFILLED, CALM = "refill", "calm"
+"""Who closes problems by themselves: a refill, and that nobody is locked out any more."""
+SILENCE = timedelta(hours=1)
+"""What goes on and gets no worse is told again after so long; its log has it all."""
+NAMED_MAX = 5
 EVENT_TYPES: dict[Level, str] = {
     "warning": "alertSettingsWarningTriggerEvent",
     "alarm": "alertSettingsAlarmTriggerEvent",
@@ -51,6 +56,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     fresh: int
     held_at: datetime
     held_run_id: int
+    told_at: datetime | None = None
 
 
 class Happened(msgspec.Struct, frozen=True):
@@ -79,6 +85,25 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
         if self.happened:
             return "problem.repeated" if self.pool.is_open else "problem.opened"
         return "problem.closed" if self.pool.is_open and not self.is_open else None
+
+    def is_news(self, now: datetime) -> bool:
+        """Whether anybody is told: not when an open problem only goes on."""
+        if not self.pool.is_open or not self.happened or any(event.kind == "low" for event in self.happened):
+            return True
+        return is_due(self.pool.told_at, now)
+
+
+def is_due(told_at: datetime | None, now: datetime) -> bool:
+    """Whether it is long enough ago that somebody was told."""
+    return told_at is None or now - told_at >= SILENCE
+
+
+def guessing_detail(subjects: Sequence[str]) -> str:
+    """Who was locked out, for people; subjects are a kind and a name, such as `address:192.0.2.1`."""
+    named = [f"the {kind} {name}" for kind, _, name in (each.partition(":") for each in subjects[:NAMED_MAX])]
+    more = len(subjects) - len(named)
+    who = ", ".join(named) + (f" and {more} more" if more else "")
+    return f"Too many codes were named that nobody has or that belong to others. Locked out for a while: {who}."
 
 
 def decide(pool: Watched, stock: Stock, more: Sequence[Rung]) -> Decision | None:
@@ -153,7 +178,8 @@ class OpenProblem(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A problem as subscribers are told of it."""
 
     id: int
-    pool: str
+    kind: ProblemKind = "stock"
+    pool: str | None
     level: Level
     detail: str
     ready: int
@@ -179,11 +205,12 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         if len(self.problems) == 1:
             [problem] = self.problems
             ended = " (closed)" if self.event == "problem.closed" else ""
-            return f"{self.project}: {problem.level} in the pool {problem.pool}{ended}"
+            where = "guessing at codes" if problem.pool is None else f"in the pool {problem.pool}"
+            return f"{self.project}: {problem.level} {where}{ended}"
         return f"{self.project}: {len(self.problems)} open problems"
 
     @property
     def text(self) -> str:
         """The mail, a line a problem."""
-        lines = [f"{problem.level.upper()} {problem.pool}: {problem.detail}" for problem in self.problems]
+        lines = [f"{each.level.upper()} {each.pool or each.kind}: {each.detail}" for each in self.problems]
         return "\n".join(lines or ["If you can read this, the subscription works."]) + "\n"

@@ -10,6 +10,7 @@ import msgspec
 
 from tearoff.actions import problems as actions
 from tearoff.channels.net import HttpFailed
+from tearoff.domain import signatures
 from tearoff.domain.deliveries import Accepted as Taken
 from tearoff.domain.deliveries import EmailContent, Outcome, Outgoing, Refused, from_http
 from tearoff.domain.problems import Content
@@ -18,6 +19,7 @@ from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
 from tearoff.store import channels, dues, projects, stock, subscriptions
+from tearoff.store.secrets import context
 from tearoff.store.subscriptions import Notice, Settled
 
 LOG = get_logger("watcher")
@@ -63,7 +65,7 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
         leased = await subscriptions.lease_notices(
             tx, project_id=project_id, lease=lease, until=now + NOTICE_LEASE, now=now, limit=NOTICES_MAX
         )
-    outcomes = await asyncio.gather(*(_send(engine, project_id, notice) for notice in leased))
+    outcomes = await asyncio.gather(*(_send(engine, project_id, notice, now) for notice in leased))
     async with engine.db.transaction() as tx:
         for notice, outcome in zip(leased, outcomes, strict=True):
             settled = _settled(notice, outcome, now)
@@ -82,11 +84,11 @@ def _settled(notice: Notice, outcome: Outcome, now: datetime) -> Settled:
     return Settled("failed", now, decision.detail[:ANSWER_MAX])
 
 
-async def _send(engine: Engine, project_id: int, notice: Notice) -> Outcome:
+async def _send(engine: Engine, project_id: int, notice: Notice, now: datetime) -> Outcome:
     try:
         content = msgspec.convert(notice.content, Content)
         if notice.kind == "webhook":
-            return await _call(engine, notice, content)
+            return await _call(engine, project_id, notice, content, now)
         return await _mail(engine, project_id, notice, content)
     except HttpFailed as error:
         return Refused(detail=str(error), permanent=error.permanent)
@@ -96,13 +98,17 @@ async def _send(engine: Engine, project_id: int, notice: Notice) -> Outcome:
         return Refused(detail=str(error), permanent=False)
 
 
-async def _call(engine: Engine, notice: Notice, content: Content) -> Outcome:
-    """POST the notice as JSON; `Idempotency-Key` is the same in every repeat."""
+async def _call(engine: Engine, project_id: int, notice: Notice, content: Content, now: datetime) -> Outcome:
+    """POST the notice as JSON, signed; `webhook-id` and `Idempotency-Key` are the same in every repeat."""
+    body = msgspec.json.encode(content)
+    sealed = [secret for secret in (notice.secret, notice.old_secret) if secret is not None]
+    secrets = [engine.cipher.open(secret, context(project_id, "subscription", notice.target)) for secret in sealed]
+    signed = signatures.headers(secrets, content.id, now, body)
     answer = await engine.http.fetch(
         "POST",
         notice.target,
-        headers={"Content-Type": "application/json", "Idempotency-Key": content.id},
-        body=msgspec.json.encode(content),
+        headers={"Content-Type": "application/json", "Idempotency-Key": content.id} | signed,
+        body=body,
         size_max=ANSWER_BYTES_MAX,
         redirects_max=0,
     )

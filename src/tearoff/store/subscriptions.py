@@ -33,7 +33,7 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """A leased notice and whom it goes to."""
+    """A leased notice and whom it goes to; the secrets, sealed, are those that its call is signed with."""
 
     notice_id: int
     content: dict[str, Any]
@@ -42,6 +42,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     target: str
     channel_id: int | None
+    secret: bytes | None
+    old_secret: bytes | None
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -74,11 +76,12 @@ async def add(
     channel_id: int | None,
     next_at: datetime | None,
     now: datetime,
+    secret: bytes | None = None,
 ) -> int | None:
-    """The id of the new subscription; None when there is one like it."""
+    """The id of the new subscription; None when there is one like it. `secret`, sealed, signs a webhook's calls."""
     params: dict[str, Any] = {"project_id": project_id, "kind": kind, "target": target, "frequency": frequency}
     params |= {"pools": None if pools is None else list(pools), "channel_id": channel_id}
-    params |= {"next_at": next_at, "now": now}
+    params |= {"next_at": next_at, "now": now, "secret": secret}
     return await fetch_optional(tx, SQL.add, params, int)
 
 
@@ -104,8 +107,14 @@ async def remove(tx: Tx, *, project_id: int, subscription_id: int) -> bool:
     return await execute(tx, SQL.remove, params) > 0
 
 
-async def list_told_at_once(tx: Tx, *, project_id: int, pool_id: int) -> list[Subscription]:
-    """Who wants to know of a pool's problem at once."""
+async def rotate(tx: Tx, *, project_id: int, subscription_id: int, secret: bytes, until: datetime) -> bool:
+    """Whether a webhook got a new secret, sealed; the one before counts `until` then."""
+    params = {"project_id": project_id, "subscription_id": subscription_id, "secret": secret, "until": until}
+    return await execute(tx, SQL.rotate, params) > 0
+
+
+async def list_told_at_once(tx: Tx, *, project_id: int, pool_id: int | None) -> list[Subscription]:
+    """Who wants to know at once of a problem of a pool, or of the project (None)."""
     return await fetch_all(tx, SQL.list_told_at_once, {"project_id": project_id, "pool_id": pool_id}, Subscription)
 
 

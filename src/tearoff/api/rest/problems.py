@@ -1,4 +1,4 @@
-"""Problems over REST: what is wrong with the stock of pools, its log, and closing it; the thresholds behind it."""
+"""Problems over REST: stock that runs low, and guessing; their log, and closing them; the thresholds behind them."""
 
 from __future__ import annotations
 
@@ -11,22 +11,26 @@ from litestar.params import JSONBody, QueryParameter
 from tearoff.actions import problems as actions
 from tearoff.api.pages import After, Id, Limit, Ref, next_page
 from tearoff.api.site import Caller
-from tearoff.domain.problems import EventKind
+from tearoff.domain.problems import EventKind, ProblemKind
 from tearoff.domain.stock import Level, Rung, check_rungs
 from tearoff.errors import Invalid, Problem
 from tearoff.store import pools, stock
 from tearoff.store import problems as store
-from tearoff.store.problems import PoolProblem
+from tearoff.store.problems import StoredProblem
 
 CLOSED_AT_ONCE_MAX = 1000
 StateFilter = Annotated[Literal["open", "closed"] | None, QueryParameter(name="state")]
 
 
 class ProblemView(msgspec.Struct, rename="camel", kw_only=True):
-    """A pool that runs low or that runs wait for. `ready` is what it had when it was looked at last for this."""
+    """A pool that runs low or that runs wait for, or guessing at codes, which has no pool.
+
+    `ready` is what the pool had when it was looked at last for this.
+    """
 
     id: int
-    pool: str
+    kind: ProblemKind
+    pool: str | None
     state: Literal["open", "closed"]
     level: Level
     detail: str
@@ -144,10 +148,11 @@ async def put_ladder(call: Caller, pool: Ref, data: JSONBody[Ladder]) -> Ladder:
     return data
 
 
-def view(problem: PoolProblem) -> ProblemView:
+def view(problem: StoredProblem) -> ProblemView:
     """A problem as the API shows it."""
     return ProblemView(
         id=problem.problem_id,
+        kind=problem.kind,
         pool=problem.pool_key,
         state="open" if problem.closed_at is None else "closed",
         level=problem.level,

@@ -91,6 +91,7 @@ ROUTES = [
     Route("GET", "/v1/subscriptions/{subscription_id:int}", "full", subscriptions.get),
     Route("DELETE", "/v1/subscriptions/{subscription_id:int}", "full", subscriptions.remove, status=204),
     Route("POST", "/v1/subscriptions/{subscription_id:int}/test", "full", subscriptions.test, status=202),
+    Route("POST", "/v1/subscriptions/{subscription_id:int}/secret", "full", subscriptions.rotate),
     Route("GET", "/v1/subscriptions/{subscription_id:int}/notices", "full", subscriptions.list_notices),
     Route("GET", "/v1/formats", "codes", formats.list_formats),
     Route("POST", "/v1/formats", "codes", formats.create, status=201),

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from secrets import token_bytes
 
 import msgspec
 from litestar.params import JSONBody
 
 from tearoff.actions import problems as actions
 from tearoff.api.pages import After, Id, Limit, next_page
-from tearoff.api.site import Caller
+from tearoff.api.site import Call, Caller
 from tearoff.channels.net import HttpFailed, checked_url
 from tearoff.domain.contacts import email_of
 from tearoff.domain.problems import Frequency, Kind, next_digest
+from tearoff.domain.signatures import ROTATION, SECRET_BYTES, shown
 from tearoff.errors import Conflict, Invalid, NotFound, Problem
 from tearoff.store import channels, pools, projects
 from tearoff.store import subscriptions as store
 from tearoff.store.db import Tx
+from tearoff.store.secrets import context
 from tearoff.store.subscriptions import NoticeState, Subscription
 
 POOLS_MAX = 1000
@@ -43,6 +46,19 @@ class SubscriptionView(msgspec.Struct, rename="camel", kw_only=True):
     channel_id: int | None
     next_at: datetime | None
     created_at: datetime
+
+
+class SubscriptionMade(SubscriptionView, rename="camel", kw_only=True):
+    """A new subscription. `secret` signs the calls of a webhook; it is shown here, and never again."""
+
+    secret: str | None = None
+
+
+class NewSecret(msgspec.Struct, rename="camel"):
+    """The new secret of a webhook, shown once; calls are signed with the old one too until `old_until`."""
+
+    secret: str
+    old_until: datetime
 
 
 class SubscriptionPage(msgspec.Struct):
@@ -83,8 +99,10 @@ async def get(call: Caller, subscription_id: Id) -> SubscriptionView:
         return view(await store.get(tx, project_id=call.project_id, subscription_id=subscription_id))
 
 
-async def create(call: Caller, data: JSONBody[SubscriptionBody]) -> SubscriptionView:
+async def create(call: Caller, data: JSONBody[SubscriptionBody]) -> SubscriptionMade:
     """Tell somebody of problems from now on."""
+    target = _target(data)
+    secret = token_bytes(SECRET_BYTES) if data.kind == "webhook" else None
     async with call.site.db.transaction() as tx:
         project = await projects.get(tx, project_id=call.project_id)
         channel_id = None
@@ -95,16 +113,30 @@ async def create(call: Caller, data: JSONBody[SubscriptionBody]) -> Subscription
             tx,
             project_id=call.project_id,
             kind=data.kind,
-            target=_target(data),
+            target=target,
             frequency=data.frequency,
             pools=await _pool_ids(tx, call.project_id, data.pools),
             channel_id=channel_id,
             next_at=next_digest(data.frequency, call.now, project.zone),
             now=call.now,
+            secret=_sealed(call, target, secret) if secret else None,
         )
         if subscription_id is None:
             raise Conflict(f"{data.target!r} is told {data.frequency} already.")
-        return view(await store.get(tx, project_id=call.project_id, subscription_id=subscription_id))
+        made = await store.get(tx, project_id=call.project_id, subscription_id=subscription_id)
+    values = msgspec.structs.asdict(view(made))
+    return SubscriptionMade(**values, secret=shown(secret) if secret else None)
+
+
+async def rotate(call: Caller, subscription_id: Id) -> NewSecret:
+    """Sign the calls of a webhook with a new secret; for a day also with the old one."""
+    secret, until = token_bytes(SECRET_BYTES), call.now + ROTATION
+    at = {"project_id": call.project_id, "subscription_id": subscription_id}
+    async with call.site.db.transaction() as tx:
+        found = await store.get(tx, **at)
+        if not await store.rotate(tx, **at, secret=_sealed(call, found.target, secret), until=until):
+            raise Conflict("Mails are not signed; only webhooks have a secret.")
+    return NewSecret(shown(secret), until)
 
 
 async def remove(call: Caller, subscription_id: Id) -> None:
@@ -145,6 +177,11 @@ def view(subscription: Subscription) -> SubscriptionView:
     """A subscription as the API shows it."""
     values = msgspec.structs.asdict(subscription)
     return SubscriptionView(id=values.pop("subscription_id"), **values)
+
+
+def _sealed(call: Call, target: str, secret: bytes) -> bytes:
+    sealed: bytes = call.site.cipher.seal(secret, context(call.project_id, "subscription", target))
+    return sealed
 
 
 def _target(body: SubscriptionBody) -> str:

@@ -3,7 +3,7 @@
 SELECT p.pool_id, p.key, p.type, p.name, p.state, p.code_type, p.alert_below, b.problem_id, b.level, b.rung,
        coalesce(b.events, 0) AS events, b.problem_id IS NOT NULL AND b.closed_at IS NULL AS is_open,
        coalesce(h.held, 0) AS held, coalesce(h.fresh, 0) AS fresh,
-       coalesce(h.held_at, %(epoch)s) AS held_at, coalesce(h.held_run_id, 0) AS held_run_id
+       coalesce(h.held_at, %(epoch)s) AS held_at, coalesce(h.held_run_id, 0) AS held_run_id, b.told_at
   FROM pool p
   LEFT JOIN problem b ON b.project_id = p.project_id AND b.pool_id = p.pool_id,
        LATERAL (SELECT count(*) AS held,
@@ -18,9 +18,10 @@ SELECT p.pool_id, p.key, p.type, p.name, p.state, p.code_type, p.alert_below, b.
 
 -- name: add
 -- One problem a pool, for ever; no row where another watcher was faster.
-INSERT INTO problem (project_id, pool_id, level, detail, rung, ready, events, held_at, held_run_id, first_at, opened_at, last_at)
+INSERT INTO problem (project_id, pool_id, level, detail, rung, ready, events, held_at, held_run_id, first_at, opened_at, last_at,
+                     told_at)
 VALUES (%(project_id)s, %(pool_id)s, %(level)s, %(detail)s, %(rung)s, %(ready)s, %(count)s, %(held_at)s, %(held_run_id)s,
-        %(now)s, %(now)s, %(now)s)
+        %(now)s, %(now)s, %(now)s, %(told_at)s)
     ON CONFLICT ON CONSTRAINT problem_pool_key DO NOTHING
 RETURNING problem_id;
 
@@ -28,6 +29,7 @@ RETURNING problem_id;
 -- Guarded by the number of events that the decision knew of.
 UPDATE problem SET level = %(level)s, detail = %(detail)s, rung = %(rung)s, ready = %(ready)s, events = events + %(count)s,
        held_at = greatest(held_at, %(held_at)s), held_run_id = greatest(held_run_id, %(held_run_id)s), last_at = %(now)s,
+       told_at = %(told_at)s,
        opened_at = CASE WHEN closed_at IS NULL THEN opened_at ELSE %(now)s END, closed_at = NULL, closed_by = NULL
  WHERE project_id = %(project_id)s AND problem_id = %(problem_id)s AND events = %(events)s
 RETURNING problem_id;
@@ -55,9 +57,9 @@ SELECT event_id, kind, level, detail, at FROM problem_event
 
 -- name: list_page
 -- By id, open ones or closed ones or all; one problem when its id is asked for.
-SELECT b.problem_id, b.pool_id, p.key AS pool_key, b.level, b.detail, b.ready, b.events, b.first_at, b.opened_at, b.last_at,
+SELECT b.problem_id, b.kind, b.pool_id, p.key AS pool_key, b.level, b.detail, b.ready, b.events, b.first_at, b.opened_at, b.last_at,
        b.closed_at, b.closed_by
-  FROM problem b JOIN pool p ON p.project_id = b.project_id AND p.pool_id = b.pool_id
+  FROM problem b LEFT JOIN pool p ON p.project_id = b.project_id AND p.pool_id = b.pool_id
  WHERE b.project_id = %(project_id)s AND b.problem_id > %(after)s
    AND (%(problem_id)s::bigint IS NULL OR b.problem_id = %(problem_id)s)
    AND (%(is_open)s::boolean IS NULL OR (b.closed_at IS NULL) = %(is_open)s)
@@ -67,4 +69,30 @@ SELECT b.problem_id, b.pool_id, p.key AS pool_key, b.level, b.detail, b.ready, b
 -- Its thresholds stay crossed: only something new opens it again.
 UPDATE problem SET closed_at = %(now)s, closed_by = %(by)s
  WHERE project_id = %(project_id)s AND problem_id = ANY (%(problem_ids)s::bigint[]) AND closed_at IS NULL
+RETURNING problem_id;
+
+-- name: take_suspects
+-- Each lock becomes an event once; who comes second finds it told.
+UPDATE guess SET is_told = true WHERE project_id = %(project_id)s AND NOT is_told RETURNING subject;
+
+-- name: get_guess_state
+-- One row, also where nobody ever guessed.
+SELECT b.problem_id, b.problem_id IS NOT NULL AND b.closed_at IS NULL AS is_open, b.told_at,
+       (SELECT count(*) FROM guess g WHERE g.project_id = %(project_id)s AND g.locked_until > %(now)s) AS locked
+  FROM (VALUES (1)) one LEFT JOIN problem b ON b.project_id = %(project_id)s AND b.kind = 'guessing';
+
+-- name: open_guessing
+-- One problem a project, opened again by what is new.
+INSERT INTO problem AS b (project_id, kind, level, detail, ready, events, first_at, opened_at, last_at, told_at)
+VALUES (%(project_id)s, 'guessing', 'alarm', %(detail)s, 0, 1, %(now)s, %(now)s, %(now)s, %(told_at)s)
+    ON CONFLICT (project_id) WHERE kind = 'guessing' DO UPDATE
+   SET detail = excluded.detail, events = b.events + 1, last_at = excluded.last_at, told_at = excluded.told_at,
+       opened_at = CASE WHEN b.closed_at IS NULL THEN b.opened_at ELSE excluded.opened_at END, closed_at = NULL, closed_by = NULL
+RETURNING problem_id;
+
+-- name: close_guessing
+-- It is over when nobody is locked out any more.
+UPDATE problem SET closed_at = %(now)s, closed_by = %(by)s
+ WHERE project_id = %(project_id)s AND kind = 'guessing' AND closed_at IS NULL
+   AND NOT EXISTS (SELECT FROM guess g WHERE g.project_id = %(project_id)s AND g.locked_until > %(now)s)
 RETURNING problem_id;

@@ -47,8 +47,9 @@ ON CONFLICT (project_id, subject) DO UPDATE
 RETURNING subject, misses;
 
 -- name: lock_subjects
--- A lock that runs is not made longer, so that nobody is kept out for ever by somebody who goes on guessing.
-UPDATE guess SET locked_until = %(locked_until)s, misses = 0
+-- A lock that runs is not made longer, so that nobody is kept out for ever by somebody who goes on guessing. The watcher makes
+-- a problem of what it was not told.
+UPDATE guess SET locked_until = %(locked_until)s, misses = 0, is_told = false
  WHERE project_id = %(project_id)s AND subject = ANY (%(subjects)s::text[])
    AND (locked_until IS NULL OR locked_until <= %(now)s)
 RETURNING subject;

@@ -1,7 +1,7 @@
 -- name: add
 -- No row: the same person is told of the same in the same rhythm already.
-INSERT INTO subscription (project_id, kind, target, frequency, pools, channel_id, next_at, created_at)
-VALUES (%(project_id)s, %(kind)s, %(target)s, %(frequency)s, %(pools)s, %(channel_id)s, %(next_at)s, %(now)s)
+INSERT INTO subscription (project_id, kind, target, frequency, pools, channel_id, next_at, secret, created_at)
+VALUES (%(project_id)s, %(kind)s, %(target)s, %(frequency)s, %(pools)s, %(channel_id)s, %(next_at)s, %(secret)s, %(now)s)
     ON CONFLICT ON CONSTRAINT subscription_key DO NOTHING
 RETURNING subscription_id;
 
@@ -17,7 +17,7 @@ SELECT subscription_id, kind, target, frequency, pools, channel_id, next_at, cre
 DELETE FROM subscription WHERE project_id = %(project_id)s AND subscription_id = %(subscription_id)s;
 
 -- name: list_told_at_once
--- Who wants to know of this pool now.
+-- Who wants to know of this pool now; what is of no pool is for those who want to know of all.
 SELECT subscription_id, kind, target, frequency, pools, channel_id, next_at, created_at FROM subscription
  WHERE project_id = %(project_id)s AND frequency = 'at-once' AND (pools IS NULL OR %(pool_id)s = ANY (pools))
  ORDER BY subscription_id;
@@ -45,7 +45,8 @@ UPDATE notice n SET lease = %(lease)s, due_at = %(until)s, tries = n.tries + 1
          ORDER BY w.due_at, w.notice_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q, subscription s
  WHERE n.project_id = %(project_id)s AND n.notice_id = q.notice_id
    AND s.project_id = n.project_id AND s.subscription_id = n.subscription_id
-RETURNING n.notice_id, n.content, n.tries, n.created_at, s.kind, s.target, s.channel_id;
+RETURNING n.notice_id, n.content, n.tries, n.created_at, s.kind, s.target, s.channel_id, s.secret,
+          CASE WHEN s.old_secret_until > %(now)s THEN s.old_secret END AS old_secret;
 
 -- name: settle_notice
 -- Guarded by the lease.
@@ -58,3 +59,8 @@ SELECT notice_id, content, state, tries, answer, created_at FROM notice
  WHERE project_id = %(project_id)s AND subscription_id = %(subscription_id)s
    AND (%(before)s::bigint IS NULL OR notice_id < %(before)s)
  ORDER BY notice_id DESC LIMIT %(limit)s;
+
+-- name: rotate
+-- The secret before counts for a while, so that no call is lost while the receiver changes over.
+UPDATE subscription SET old_secret = secret, old_secret_until = %(until)s, secret = %(secret)s
+ WHERE project_id = %(project_id)s AND subscription_id = %(subscription_id)s AND kind = 'webhook';

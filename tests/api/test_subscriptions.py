@@ -1,0 +1,38 @@
+"""Subscriptions over REST: the secret of a webhook is shown once, and changed on demand."""
+
+import pytest
+
+HOOK = {"kind": "webhook", "target": "https://shop.example.test/hook"}
+
+
+async def ask(http, method, path, status=200, **body):
+    answer = await http.request(method, path, json=body or None)
+    assert answer.status == status, await answer.text()
+    return await answer.json(content_type=None) if await answer.read() else None
+
+
+async def test_the_secret_of_a_webhook_is_shown_when_it_is_made_and_never_again(http):
+    made = await ask(http, "POST", "/v1/subscriptions", 201, **HOOK)
+    assert made["secret"].startswith("whsec_")
+    path = f"/v1/subscriptions/{made['id']}"
+    assert "secret" not in await ask(http, "GET", path)
+    assert "whsec_" not in str(await ask(http, "GET", "/v1/subscriptions"))
+    changed = await ask(http, "POST", f"{path}/secret")
+    assert changed["secret"].startswith("whsec_")
+    assert changed["secret"] != made["secret"]
+    assert changed["oldUntil"]
+    await ask(http, "POST", f"{path}/test", 202)
+    [notice] = (await ask(http, "GET", f"{path}/notices"))["items"]
+    assert (notice["event"], notice["state"]) == ("test", "waiting")
+
+
+async def test_mails_have_no_secret(http):
+    made = await ask(http, "POST", "/v1/subscriptions", 201, kind="email", target="boss@x.test")
+    assert made["secret"] is None
+    refused = await ask(http, "POST", f"/v1/subscriptions/{made['id']}/secret", 409)
+    assert "webhooks" in refused["detail"]
+
+
+@pytest.mark.parametrize("target", ["not a url", "ftp://x.test/"])
+async def test_a_webhook_needs_a_url(http, target):
+    await ask(http, "POST", "/v1/subscriptions", 422, kind="webhook", target=target)
