@@ -7,6 +7,7 @@ import pytest
 from tests.stock import books, upload
 
 from tearoff.actions import contacts, fields, issuances, pools
+from tearoff.actions import tasks as task_actions
 from tearoff.actions.issuances import Order
 from tearoff.domain.codes import Wish
 from tearoff.domain.contact_lists import read
@@ -14,8 +15,8 @@ from tearoff.domain.contacts import ContactChange, locator_of
 from tearoff.domain.fields import FieldDefinition
 from tearoff.domain.pools import Cap, PoolDefinition
 from tearoff.engine import issuer
-from tearoff.errors import Invalid, NotIssuable
-from tearoff.store import dues, tasks
+from tearoff.errors import Conflict, Invalid, NotIssuable
+from tearoff.store import claims, dues, tasks
 from tearoff.store.db import execute
 from tearoff.store.issuances import ContactFilter
 
@@ -190,3 +191,28 @@ async def test_a_busy_project_is_found_and_an_idle_one_is_not(db, project, now, 
     await work(task_id)
     async with db.transaction() as tx:
         assert project not in await dues.list_projects(tx, actor="issuer", now=now + timedelta(days=9), limit=1000)
+
+
+async def test_a_cancelled_task_stops_between_two_sets_and_says_what_it_did(
+    db, project, now, setup, work, engine, monkeypatch
+) -> None:
+    monkeypatch.setattr(issuer, "BATCH_MAX", 4)
+    pool, _ = await setup()
+    text = "email\n" + "".join(f"p{n}@example.test\n" for n in range(10)) + "nobody@example.test\n"
+    task_id = await start(db, project, now, pool, text=text)
+    assert await issuer.turn(engine, project, now)
+    async with db.transaction() as gate:
+        await claims.touch_gates(gate, project_id=project, pool_ids=[pool.pool_id])
+        under_way = asyncio.create_task(issuer.turn(engine, project, now))
+        await asyncio.sleep(0.3)
+        async with db.transaction() as tx:
+            await task_actions.cancel(tx, project_id=project, task_id=task_id, now=now)
+    await under_way
+    task = await work(task_id, at=now + timedelta(hours=1))
+    assert (task.state, task.done) == ("cancelled", 5)
+    assert task.report == {"rows": 5, "issued": 4, "refused": 1, "left": 6}
+    ledger = await books(db, project, "gift")
+    assert (ledger.issued, ledger.free) == (4, 16)
+    with pytest.raises(Conflict):
+        async with db.transaction() as tx:
+            await task_actions.cancel(tx, project_id=project, task_id=task_id, now=now)

@@ -12,7 +12,7 @@ import msgspec
 from tearoff.domain.code_files import RejectedRow
 from tearoff.domain.codes import Wish
 from tearoff.store import queries
-from tearoff.store.db import Tx, execute, fetch_all, fetch_optional
+from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_optional
 
 SQL = queries.load("issuances")
 
@@ -114,3 +114,16 @@ async def advance(
     if not await execute(tx, SQL.advance, params):
         return False
     return await execute(tx, SQL.count_done, params) == 1
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """Lines of a task that got a code, and lines that got none."""
+
+    issued: int
+    refused: int
+
+
+async def count(tx: Tx, *, project_id: int, task_id: int) -> dict[str, int]:
+    """How many lines of a task got a code (`issued`), and how many got none (`refused`), those of its list included."""
+    counted = await fetch_one(tx, SQL.count, {"project_id": project_id, "task_id": task_id}, into=Settled)
+    return msgspec.structs.asdict(counted)

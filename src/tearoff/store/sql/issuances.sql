@@ -70,3 +70,9 @@ UPDATE issuance SET reached = %(reached)s, issued = issued + %(issued)s, refused
 -- name: count_done
 -- The task's progress.
 UPDATE task SET done = done + %(count)s WHERE project_id = %(project_id)s AND task_id = %(task_id)s AND state = 'running';
+
+-- name: count
+-- What a task did so far; what its list named wrongly was refused before it began.
+SELECT i.issued,
+       (SELECT count(*) FROM task_reject r WHERE r.project_id = i.project_id AND r.task_id = i.task_id) AS refused
+  FROM issuance i WHERE i.project_id = %(project_id)s AND i.task_id = %(task_id)s;
