@@ -11,7 +11,7 @@ from tests.engine.test_message import message
 from tearoff.actions import message_previews, messages, templates
 from tearoff.config import TEMPLATE_LIMITS, Settings, from_environment
 from tearoff.domain.messages import MessageDefinition
-from tearoff.errors import Invalid, Misconfigured, TemplateError
+from tearoff.errors import Invalid, Misconfigured
 from tearoff.store import messages as stored
 from tearoff.store.db import Database
 from tearoff.velocity import DEFAULT, Limits
@@ -73,16 +73,16 @@ async def test_a_message_that_passes_a_limit_is_neither_shown_nor_sent(
     settings = tight(name, value)
     async with stage.db.transaction() as tx:
         found = await stored.resolve(tx, project_id=stage.project, reference="hello")
-        with pytest.raises(TemplateError, match=said):
-            await message_previews.render(
-                tx,
-                project_id=stage.project,
-                message=found,
-                language=None,
-                data={},
-                now=stage.now,
-                settings=settings,
-            )
+        shown = await message_previews.render(
+            tx,
+            project_id=stage.project,
+            content=found.content,
+            language=None,
+            data={},
+            now=stage.now,
+            settings=settings,
+        )
+    assert said in shown.problems[0].detail
     stage.engine = replace(stage.engine, settings=settings)
     await stage.send("go", {"EmailAddress": "a@example.test"})
     await stage.work()

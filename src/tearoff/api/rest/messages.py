@@ -9,7 +9,7 @@ import msgspec
 from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
-from tearoff.actions import message_previews, messages
+from tearoff.actions import messages
 from tearoff.actions.templates import limits_for
 from tearoff.api.pages import After, Limit, Ref, next_page
 from tearoff.api.rest.definitions import Found, create_once, patched, require_new
@@ -29,21 +29,6 @@ class MessagePatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     default_language: str | UnsetType = UNSET
     escape_html: bool | UnsetType = UNSET
     languages: dict[str, dict[str, Any]] | UnsetType = UNSET
-
-
-class PreviewBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What to render over; without a language the message's default is used."""
-
-    language: str | None = None
-    data: dict[str, Any] = {}
-
-
-class PreviewView(msgspec.Struct, rename="camel"):
-    """The rendered texts by name; `sampleCode` stands wherever a code will be."""
-
-    language: str
-    texts: dict[str, str]
-    sample_code: str
 
 
 class MessageView(msgspec.Struct, rename="camel", kw_only=True):
@@ -134,22 +119,6 @@ async def check(call: Caller, message: Ref, data: JSONBody[MessagePatch]) -> Fou
         limits = await limits_for(tx, project_id=call.project_id, settings=call.site.settings)
         problems, _ = await messages.find_problems(tx, project_id=call.project_id, message=wanted, limits=limits)
     return Found(problems)
-
-
-async def preview(call: Caller, message: Ref, data: JSONBody[PreviewBody]) -> PreviewView:
-    """How the message would read; no code is taken and no source is called."""
-    async with call.site.db.transaction() as tx:
-        found = await store.resolve(tx, project_id=call.project_id, reference=message)
-        shown = await message_previews.render(
-            tx,
-            project_id=call.project_id,
-            message=found,
-            language=data.language,
-            data=data.data,
-            now=call.now,
-            settings=call.site.settings,
-        )
-    return PreviewView(shown.language, shown.texts, message_previews.SAMPLE)
 
 
 async def list_versions(call: Caller, message: Ref, limit: Limit = 100) -> VersionPage:

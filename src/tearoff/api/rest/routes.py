@@ -17,6 +17,7 @@ from tearoff.api.rest import (
     imports,
     issuances,
     keys,
+    message_previews,
     messages,
     operations,
     pools,
@@ -110,7 +111,9 @@ ROUTES = [
     Route("PATCH", "/v1/messages/{message:str}", "messages", messages.change, body_max=messages.BODY_MAX),
     Route("DELETE", "/v1/messages/{message:str}", "messages", messages.remove, status=204),
     Route("POST", "/v1/messages/{message:str}/check", "messages", messages.check, body_max=messages.BODY_MAX),
-    Route("POST", "/v1/messages/{message:str}/preview", "messages", messages.preview),
+    Route(
+        "POST", "/v1/messages/{message:str}/preview", "messages", message_previews.preview, body_max=messages.BODY_MAX
+    ),
     Route("GET", "/v1/messages/{message:str}/versions", "messages", messages.list_versions),
     Route("GET", "/v1/snippets", "messages", snippets.list_snippets),
     Route("POST", "/v1/snippets", "messages", snippets.create, status=201),
