@@ -58,6 +58,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/generations": {"format": "owned", "quantity": 1},
     "/refill": {"format": "owned", "below": 1, "quantity": 1},
     "/test-runs": {"event": {}},
+    "/test-send": {"to": "a@b.test"},
 }
 
 

@@ -31,6 +31,7 @@ from tearoff.api.rest import (
     subscriptions,
     tasks,
     test_launches,
+    tests,
     workflow_runs,
     workflows,
 )
@@ -114,6 +115,7 @@ ROUTES = [
     Route(
         "POST", "/v1/messages/{message:str}/preview", "messages", message_previews.preview, body_max=messages.BODY_MAX
     ),
+    Route("POST", "/v1/messages/{message:str}/test-send", "messages", tests.send_message, body_max=messages.BODY_MAX),
     Route("GET", "/v1/messages/{message:str}/versions", "messages", messages.list_versions),
     Route("GET", "/v1/snippets", "messages", snippets.list_snippets),
     Route("POST", "/v1/snippets", "messages", snippets.create, status=201),
@@ -155,6 +157,7 @@ ROUTES = [
     Route("GET", "/v1/sources/{source:str}", "full", sources.get),
     Route("PATCH", "/v1/sources/{source:str}", "full", sources.change),
     Route("DELETE", "/v1/sources/{source:str}", "full", sources.remove, status=204),
+    Route("POST", "/v1/sources/{source:str}/test", "full", tests.call_source),
     Route("GET", "/v1/connectors", "full", connectors.list_connectors),
     Route("POST", "/v1/connectors", "full", connectors.create, status=201),
     Route("GET", "/v1/connectors/{connector:str}", "full", connectors.get),
@@ -163,6 +166,7 @@ ROUTES = [
     Route("GET", "/v1/channels", "full", channels.list_channels),
     Route("POST", "/v1/channels", "full", channels.create, status=201),
     Route("GET", "/v1/channels/{channel:str}", "full", channels.get),
+    Route("POST", "/v1/channels/{channel:str}/test", "full", tests.try_channel),
     Route("PATCH", "/v1/channels/{channel:str}", "full", channels.change),
     Route("DELETE", "/v1/channels/{channel:str}", "full", channels.remove, status=204),
     Route("POST", "/v1/claims", "codes", claims.create, status=201),
