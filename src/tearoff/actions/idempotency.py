@@ -11,6 +11,7 @@ from tearoff.domain.events import IDEMPOTENCY_KEY_MAX, REMEMBERED_FOR
 from tearoff.errors import Invalid, KeyReused, Problem
 from tearoff.store import idempotency
 from tearoff.store.db import Tx
+from tearoff.store.idempotency import Remembered
 
 
 def check_key(key: str | None) -> None:
@@ -43,9 +44,23 @@ async def once(
     )
     if not fresh:
         known = (await idempotency.find(tx, project_id=project_id, door=door, keys=[key]))[key]
-        if known.request != digest:
-            raise KeyReused(key)
-        return known.answer
+        return answer_of(known, request)
     answer = await act()
     await idempotency.set_answer(tx, project_id=project_id, door=door, key=key, answer=answer)
     return answer
+
+
+async def find_repeat(tx: Tx, *, project_id: int, door: str, key: str | None, now: datetime) -> Remembered | None:
+    """The request that came before under the key, for doors that know what a request is only when it came whole."""
+    check_key(key)
+    if key is None:
+        return None
+    known = (await idempotency.find(tx, project_id=project_id, door=door, keys=[key])).get(key)
+    return known if known is not None and known.created_at >= now - REMEMBERED_FOR else None
+
+
+def answer_of(known: Remembered, request: bytes) -> Any:
+    """The answer to a repeat; raises KeyReused when the request is another one."""
+    if known.request != sha256(request).digest():
+        raise KeyReused(known.key)
+    return known.answer

@@ -20,6 +20,7 @@ class Remembered(msgspec.Struct, frozen=True):
 
     key: str
     request: bytes
+    created_at: datetime
     answer: Any = None
 
 

@@ -44,6 +44,20 @@ async def create_once(
     return msgspec.convert(answer, shape)
 
 
+async def begun_once(tx: Tx, call: Call, door: str, asked: object, act: Callable[[], Awaitable[int]]) -> int:
+    """The number of the task that `act` begins; what is asked again under the same Idempotency-Key gets the first."""
+    task_id: int = await once(
+        tx,
+        project_id=call.project_id,
+        door=door,
+        key=call.idempotency_key,
+        request=msgspec.json.encode(asked, order="deterministic"),
+        now=call.now,
+        act=act,
+    )
+    return task_id
+
+
 def require_new(put: Put, noun: str) -> int:
     """The id of what was made; raises Conflict when it was there already."""
     if put.change != "created":

@@ -12,6 +12,7 @@ from litestar.params import JSONBody, QueryParameter
 from tearoff.actions import formats as actions
 from tearoff.api.pages import After, Limit, Ref, next_page
 from tearoff.api.rest import tasks
+from tearoff.api.rest.definitions import begun_once
 from tearoff.api.rest.tasks import TaskView
 from tearoff.api.site import Caller
 from tearoff.domain import formats as rules
@@ -148,10 +149,14 @@ async def sample(call: Caller, data: JSONBody[FormatDefinition], count: Count = 
 
 
 async def start(call: Caller, pool: Ref, data: JSONBody[GenerationBody]) -> TaskView:
-    """A task that generates codes into a pool; the codes appear while it runs."""
+    """A task that generates codes into a pool; the codes appear while it runs.
+
+    A repeat under the same Idempotency-Key gets the same task.
+    """
     at = {"project_id": call.project_id}
-    async with call.site.db.transaction() as tx:
-        task_id = await actions.start(
+
+    async def act() -> int:
+        return await actions.start(
             tx,
             **at,
             pool=await pools.resolve(tx, **at, reference=pool),
@@ -162,6 +167,9 @@ async def start(call: Caller, pool: Ref, data: JSONBody[GenerationBody]) -> Task
             now=call.now,
             by=call.actor.name,
         )
+
+    async with call.site.db.transaction() as tx:
+        task_id = await begun_once(tx, call, "generations", [pool, data], act)
         return tasks.view(await task_store.get(tx, **at, task_id=task_id))
 
 

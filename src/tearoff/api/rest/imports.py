@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from typing import Annotated, Any, Literal
+from hashlib import sha256
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from litestar import Request, Response
@@ -12,6 +13,7 @@ from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from tearoff.actions import imports as actions
+from tearoff.actions.idempotency import answer_of, find_repeat, once
 from tearoff.api.multipart_files import FirstFile
 from tearoff.api.pages import After, Id, Limit, Ref, next_page
 from tearoff.api.rest.codes import Reveal
@@ -27,9 +29,13 @@ from tearoff.store import imports, pools, projects, tasks
 from tearoff.store.db import Tx
 from tearoff.store.tasks import TaskState
 
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
 log = get_logger("imports")
 TEXT_BYTES_MAX = 64_000_000
 STALL_SECONDS_MAX = 60
+DOOR = "imports"
 TAKEN = {"url", "text", "from", "resumable"}
 Format = Annotated[Literal["csv", "xlsx"], QueryParameter(description="The kind of template")]
 
@@ -68,39 +74,52 @@ class Undone(msgspec.Struct, rename="camel"):
     brought_back: int
 
 
+class Wanted(NamedTuple):
+    """An import that is asked for: of a file that comes, of one at `url`, or of that of the import `source`."""
+
+    pool: str
+    given: Mapping[str, Any]
+    method: Method = "file"
+    url: str | None = None
+    source: int | None = None
+
+    def mark(self) -> Hash:
+        """What tells this request from another, before its file."""
+        return sha256(msgspec.json.encode(self, order="deterministic"))
+
+
 async def create(call: Caller, pool: Ref, request: Request[Any, Any, Any]) -> Response[TaskView]:
     """Import codes: the body is the file, a form with a file, or JSON with `url`, `text` or `from`, the id of an import
     of the same pool (as a dry run) whose file is taken; options also in the query.
 
-    With `resumable=true` and no body the task receives the file in pieces: see PATCH /v1/imports/{id}.
+    With `resumable=true` and no body the task receives the file in pieces: see PATCH /v1/imports/{id}. A repeat under
+    the same Idempotency-Key gets the same task.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     query = dict(request.query_params)
     if query.pop("resumable", "") == "true":
-        return await _accepted(call, await _begin(call, pool, query, "file"))
+        return await _begun(call, Wanted(pool, query))
     if kind in JSON_TYPES or kind.endswith("+json"):
         return await _from_json(call, pool, await _json(request), query)
     if kind.startswith("multipart/"):
         return await _from_form(call, pool, request, query)
-    task_id = await _begin(call, pool, query, "file")
-    return await _received(call, task_id, pieces_of(request))
+    return await _received(call, Wanted(pool, query), pieces_of(request))
 
 
 async def _from_json(call: Call, pool: str, body: Mapping[str, Any], query: Mapping[str, str]) -> Response[TaskView]:
     given = {**query, **{name: value for name, value in body.items() if name not in TAKEN and value is not None}}
     url, text = body.get("url"), body.get("text")
     if isinstance(body.get("from"), int) and url is None and text is None:
-        return await _accepted(call, await _repeated(call, pool, body["from"], given))
+        return await _begun(call, Wanted(pool, given, source=body["from"]))
     if (url is None) == (text is None) or not isinstance(url if text is None else text, str):
         raise Invalid(Problem("", "Send one of url and text, as a string, or from, as the id of an import."))
     if text is None:
-        return await _accepted(call, await _begin(call, pool, given, "file", url=url))
+        return await _begun(call, Wanted(pool, given, url=url))
 
     async def once() -> AsyncIterator[bytes]:
         yield text.encode("utf-8", "replace")
 
-    task_id = await _begin(call, pool, {**given, "encoding": "utf-8"}, "typed")
-    return await _received(call, task_id, once())
+    return await _received(call, Wanted(pool, {**given, "encoding": "utf-8"}, "typed"), once())
 
 
 async def _from_form(
@@ -110,14 +129,13 @@ async def _from_form(
     form = FirstFile(request.headers.get("content-type", ""), NAMES)
     body = _file_of(form, pieces_of(request))
     first = await anext(body, b"")
-    task_id = await _begin(call, pool, {**query, **form.fields}, "file")
 
     async def rest() -> AsyncIterator[bytes]:
         yield first
         async for piece in body:
             yield piece
 
-    return await _received(call, task_id, rest())
+    return await _received(call, Wanted(pool, {**query, **form.fields}), rest())
 
 
 async def _file_of(form: FirstFile, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -127,36 +145,39 @@ async def _file_of(form: FirstFile, body: AsyncIterator[bytes]) -> AsyncIterator
     form.close()
 
 
-async def _begin(call: Call, pool: str, given: Mapping[str, Any], method: Method, url: str | None = None) -> int:
-    async with call.site.db.transaction() as tx:
-        project = await projects.get(tx, project_id=call.project_id)
-        found = await _open_pool(tx, call, pool)
-        options = read_options(given, project.zone, method)
-        name = str(given.get("name") or url or "")[:NAME_LENGTH_MAX]
-        return await actions.begin(
-            tx,
-            project_id=call.project_id,
-            pool=found,
-            options=options,
-            name=name,
-            url=url,
-            by=call.actor.name,
-            now=call.now,
-        )
-
-
-async def _repeated(call: Call, pool: str, import_id: int, given: Mapping[str, Any]) -> int:
+async def _begin(tx: Tx, call: Call, wanted: Wanted) -> int:
     at = {"project_id": call.project_id}
-    async with call.site.db.transaction() as tx:
-        project = await projects.get(tx, **at)
-        found = await _open_pool(tx, call, pool)
-        checked = await imports.get(tx, **at, task_id=import_id)
+    project = await projects.get(tx, **at)
+    found = await _open_pool(tx, call, wanted.pool)
+    if wanted.source is not None:
+        checked = await imports.get(tx, **at, task_id=wanted.source)
         if checked.pool_id != found.pool_id:
-            raise NotFound("import of the pool", import_id)
-        options = read_options(given, project.zone, checked.options.method)
+            raise NotFound("import of the pool", wanted.source)
+        options = read_options(wanted.given, project.zone, checked.options.method)
         return await actions.repeat(
             tx, **at, pool=found, checked=checked, options=options, by=call.actor.name, now=call.now
         )
+    options = read_options(wanted.given, project.zone, wanted.method)
+    name = str(wanted.given.get("name") or wanted.url or "")[:NAME_LENGTH_MAX]
+    return await actions.begin(
+        tx, **at, pool=found, options=options, name=name, url=wanted.url, by=call.actor.name, now=call.now
+    )
+
+
+async def _begun(call: Call, wanted: Wanted) -> Response[TaskView]:
+    """The task of an import that needs no body."""
+    mark = wanted.mark()
+
+    async def act() -> int:
+        return await _begin(tx, call, wanted)
+
+    async with call.site.db.transaction() as tx:
+        task_id = await once(tx, **_repeats(call), request=mark.digest(), act=act)
+    return await _accepted(call, task_id)
+
+
+def _repeats(call: Call) -> dict[str, Any]:
+    return {"project_id": call.project_id, "door": DOOR, "key": call.idempotency_key, "now": call.now}
 
 
 async def _open_pool(tx: Tx, call: Call, reference: str) -> Pool:
@@ -166,18 +187,46 @@ async def _open_pool(tx: Tx, call: Call, reference: str) -> Pool:
     return found
 
 
-async def _received(call: Call, task_id: int, body: AsyncIterator[bytes]) -> Response[TaskView]:
-    """Store the file and hand it over; when it breaks off, the import is cancelled and nothing of it stays."""
+async def _received(call: Call, wanted: Wanted, body: AsyncIterator[bytes]) -> Response[TaskView]:
+    """Store the file and hand it over; when it breaks off, the import is cancelled and nothing of it stays.
+
+    A repeat is told from another request by what came: of a form the fields and the file, since its boundary differs.
+    """
+    mark = wanted.mark()
+    async with call.site.db.transaction() as tx:
+        known = await find_repeat(tx, **_repeats(call))
+    if known is not None:
+        size = 0
+        async for piece in body:
+            mark.update(piece)
+            size += len(piece)
+            if size > actions.FILE_BYTES_MAX:
+                raise TooLarge("file", f"{actions.FILE_BYTES_MAX} bytes; split it")
+        return await _accepted(call, answer_of(known, mark.digest()))
+    async with call.site.db.transaction() as tx:
+        task_id = await _begin(tx, call, wanted)
     at = {"project_id": call.project_id, "task_id": task_id}
+
+    async def marked() -> AsyncIterator[bytes]:
+        async for piece in body:
+            mark.update(piece)
+            yield piece
+
+    async def complete() -> int:
+        await actions.complete(tx, **at, now=call.now)
+        return task_id
+
     try:
-        await actions.receive(call.site.db, **at, at=0, stream=body)
+        await actions.receive(call.site.db, **at, at=0, stream=marked())
         async with call.site.db.transaction() as tx:
-            await actions.complete(tx, **at, now=call.now)
+            first = await once(tx, **_repeats(call), request=mark.digest(), act=complete)
+            if first != task_id:
+                await actions.cancel(tx, **at, now=call.now)
     except BaseException:
         async with call.site.db.transaction() as tx:
             await actions.cancel(tx, **at, now=call.now)
         raise
-    return await _accepted(call, task_id)
+    return await _accepted(call, first)
 
 
 async def _accepted(call: Call, task_id: int) -> Response[TaskView]:

@@ -10,6 +10,7 @@ from litestar import Request
 from tearoff.actions import issuances as actions
 from tearoff.actions.issuances import Order
 from tearoff.api.pages import Ref
+from tearoff.api.rest.definitions import begun_once
 from tearoff.api.rest.tasks import TaskView
 from tearoff.api.rest.tasks import view as task_view
 from tearoff.api.routing import JSON_TYPES
@@ -61,18 +62,22 @@ async def create(call: Caller, pool: Ref, request: Request[Any, Any, Any]) -> Ta
     """Begin to issue a code of the pool to each contact; the task tells how far it is and who got none, and why.
 
     JSON names contacts by a filter, `text/csv` lists them: a header with `contactId`, `externalCustomerId`, `email` or
-    `phone`, and a line each.
+    `phone`, and a line each. A repeat under the same Idempotency-Key gets the same task.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
-    async with call.site.db.transaction() as tx:
+
+    async def act() -> int:
         found = await pools.resolve(tx, project_id=call.project_id, reference=pool)
         if kind in CSV_TYPES:
-            task_id = await _listed(tx, call, found, body, request.query_params)
-        elif not kind or kind in JSON_TYPES:
-            task_id = await _filtered(tx, call, found, body)
-        else:
+            return await _listed(tx, call, found, body, request.query_params)
+        if kind and kind not in JSON_TYPES:
             raise Unreadable(kind, "application/json or text/csv")
+        return await _filtered(tx, call, found, body)
+
+    async with call.site.db.transaction() as tx:
+        asked = [pool, kind, request.scope["query_string"], body]
+        task_id = await begun_once(tx, call, "issues", asked, act)
         return task_view(await tasks.get(tx, project_id=call.project_id, task_id=task_id))
 
 

@@ -12,7 +12,7 @@ RETURNING key;
 
 -- name: find
 -- What came before under the keys that were not new.
-SELECT key, request, answer
+SELECT key, request, created_at, answer
   FROM idempotency
  WHERE project_id = %(project_id)s AND door = %(door)s AND key = ANY (%(keys)s);
 
