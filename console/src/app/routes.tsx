@@ -7,7 +7,6 @@ import { routes as pools } from "@/pools/routes";
 import { routes as redemptions } from "@/redemptions/routes";
 import { RequireSession } from "@/session/RequireSession";
 import { routes as session } from "@/session/routes";
-import { SignIn } from "@/session/SignIn";
 import { routes as settings } from "@/settings/routes";
 import { routes as sources } from "@/sources/routes";
 import { routes as tasks } from "@/tasks/routes";
@@ -17,8 +16,7 @@ import { Shell } from "./Shell";
 
 /** One line a page; each is loaded when it is first opened. */
 export const router = createBrowserRouter([
-  { path: "/sign-in", element: <SignIn /> },
-  ...session,
+  ...session.map((page) => ({ ...page, hydrateFallbackElement: <div /> })),
   {
     path: "/",
     element: (

@@ -1,3 +1,6 @@
 import type { RouteObject } from "react-router";
 
-export const routes: RouteObject[] = [];
+export const routes: RouteObject[] = [
+  { index: true, lazy: () => import("./Overview") },
+  { path: "problems", lazy: () => import("./Problems") },
+];

@@ -1,4 +1,4 @@
-import { Button, Card, Center, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { Button, PasswordInput, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -7,10 +7,21 @@ import { client } from "@/api/client";
 import { Failure } from "@/ui/Failure";
 import { showProblems } from "@/ui/forms";
 import { done } from "@/ui/notices";
+import { Card } from "./Card";
+import { NewPasswordInput } from "./NewPasswordInput";
+import { RequireSession } from "./RequireSession";
 import { readSession, SESSION, useSessionQuery } from "./session";
 
 /** The page on which a person sets a password of their own; behind a one-time password it is the only one. */
-export function ChangePassword() {
+export function Component() {
+  return (
+    <RequireSession>
+      <ChangePassword />
+    </RequireSession>
+  );
+}
+
+function ChangePassword() {
   const { t } = useTranslation("session");
   const { data } = useSessionQuery();
   const navigate = useNavigate();
@@ -26,39 +37,21 @@ export function ChangePassword() {
     onError: (error) => showProblems(form, error),
   });
   return (
-    <Center component="main" mih="100vh" p="md">
-      <Card withBorder shadow="sm" w="100%" maw={400} p="xl">
-        <form onSubmit={form.onSubmit((values) => change.mutate(values))}>
-          <Stack>
-            <Title order={1} size="h2">
-              {t("changePassword")}
-            </Title>
-            {data?.mustChangePassword && <Text size="sm">{t("mustChange")}</Text>}
-            {change.error && <Failure error={change.error} />}
-            <PasswordInput
-              visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
-              label={t("oldPassword")}
-              required
-              autoComplete="current-password"
-              key={form.key("old")}
-              {...form.getInputProps("old")}
-            />
-            <PasswordInput
-              visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
-              label={t("newPassword")}
-              description={t("passwordRule")}
-              required
-              minLength={10}
-              autoComplete="new-password"
-              key={form.key("new")}
-              {...form.getInputProps("new")}
-            />
-            <Button type="submit" loading={change.isPending}>
-              {t("save")}
-            </Button>
-          </Stack>
-        </form>
-      </Card>
-    </Center>
+    <Card title={t("changePassword")} onSubmit={form.onSubmit((values) => change.mutate(values))}>
+      {data?.mustChangePassword && <Text size="sm">{t("mustChange")}</Text>}
+      {change.error && <Failure error={change.error} />}
+      <PasswordInput
+        visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
+        label={t("oldPassword")}
+        required
+        autoComplete="current-password"
+        key={form.key("old")}
+        {...form.getInputProps("old")}
+      />
+      <NewPasswordInput key={form.key("new")} {...form.getInputProps("new")} />
+      <Button type="submit" loading={change.isPending}>
+        {t("save")}
+      </Button>
+    </Card>
   );
 }

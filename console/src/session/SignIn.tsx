@@ -1,19 +1,20 @@
-import { Anchor, Button, Card, Center, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, PasswordInput, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { client } from "@/api/client";
 import { Failure } from "@/ui/Failure";
+import { Card } from "./Card";
 import { readSession, SESSION } from "./session";
 
 /** The way back after signing in: only a path of this console. */
 function wayBack(asked: string | null): string {
-  return asked?.startsWith("/") && !asked.startsWith("//") ? asked : "/";
+  return asked?.startsWith("/") && !/^\/[/\\]/.test(asked) ? asked : "/";
 }
 
 /** The page that a person without a session sees. */
-export function SignIn() {
+export function Component() {
   const { t } = useTranslation("session");
   const navigate = useNavigate();
   const [query] = useSearchParams();
@@ -28,42 +29,33 @@ export function SignIn() {
     },
   });
   return (
-    <Center component="main" mih="100vh" p="md">
-      <Card withBorder shadow="sm" w="100%" maw={400} p="xl">
-        <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
-          <Stack>
-            <Title order={1} size="h2">
-              {t("title")}
-            </Title>
-            <Text c="dimmed" size="sm">
-              {t("hint")}
-            </Text>
-            {signIn.error && <Failure error={signIn.error} />}
-            <TextInput
-              label={t("email")}
-              required
-              autoFocus
-              autoComplete="username"
-              key={form.key("email")}
-              {...form.getInputProps("email")}
-            />
-            <PasswordInput
-              visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
-              label={t("password")}
-              required
-              autoComplete="current-password"
-              key={form.key("password")}
-              {...form.getInputProps("password")}
-            />
-            <Button type="submit" loading={signIn.isPending}>
-              {t("signIn")}
-            </Button>
-            <Anchor component={Link} to="/forgotten" size="sm">
-              {t("forgotten")}
-            </Anchor>
-          </Stack>
-        </form>
-      </Card>
-    </Center>
+    <Card title={t("title")} onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
+      <Text c="dimmed" size="sm">
+        {t("hint")}
+      </Text>
+      {signIn.error && <Failure error={signIn.error} />}
+      <TextInput
+        label={t("email")}
+        required
+        autoFocus
+        autoComplete="username"
+        key={form.key("email")}
+        {...form.getInputProps("email")}
+      />
+      <PasswordInput
+        visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
+        label={t("password")}
+        required
+        autoComplete="current-password"
+        key={form.key("password")}
+        {...form.getInputProps("password")}
+      />
+      <Button type="submit" loading={signIn.isPending}>
+        {t("signIn")}
+      </Button>
+      <Anchor component={Link} to="/forgotten" size="sm">
+        {t("forgotten")}
+      </Anchor>
+    </Card>
   );
 }

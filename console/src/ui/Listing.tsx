@@ -6,7 +6,7 @@ import { Failure } from "./Failure";
 
 export type Column<Row> = { head: string; cell: (row: Row) => ReactNode; isNumber?: boolean; width?: number | string };
 
-type Page<Row> = { items: Row[]; next: string | null };
+type Page<Row> = { items: Row[]; next?: string | null };
 
 type Props<Row> = {
   caption: string;

@@ -19,4 +19,12 @@ export const session = {
   showPassword: "Show or hide the characters",
   noProject: "You have no project yet",
   noProjectHint: "Ask an owner to invite you to one.",
+  toSignIn: "Back to the sign-in",
+  resetHint: "We send a link with which you can set a new password.",
+  sendLink: "Send the link",
+  resetSent: "If this address has an account, a mail with a link is on its way. It is valid for an hour.",
+  invitation: "You are invited",
+  invitedBy: "{{by}} invites {{email}} to the project “{{project}}”.",
+  name: "Your name",
+  join: "Join",
 };

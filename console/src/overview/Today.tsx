@@ -1,0 +1,41 @@
+import { Anchor, Card, Group, SimpleGrid, Skeleton, Text, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api } from "@/api/client";
+import { number } from "@/ui/format";
+
+const WORKFLOWS_MAX = 1000;
+
+/** What happened since midnight in the project's zone. */
+export function Today() {
+  const { t } = useTranslation("overview");
+  const { data } = api.useQuery("get", "/v1/stats/workflows", { params: { query: { limit: WORKFLOWS_MAX } } });
+  const sum = (of: "started" | "failed") => data?.items.reduce((total, line) => total + line[of], 0);
+  return (
+    <Card withBorder>
+      <Title order={2} size="h4" mb="sm">
+        {t("today")}
+      </Title>
+      <SimpleGrid cols={2}>
+        <Figure label={t("runs")} value={sum("started")} to="/workflows" />
+        <Figure label={t("errors")} value={sum("failed")} to="/workflows" isBad />
+      </SimpleGrid>
+    </Card>
+  );
+}
+
+type FigureProps = { label: string; value: number | undefined; to: string; isBad?: boolean };
+
+function Figure({ label, value, to, isBad = false }: FigureProps) {
+  if (value === undefined) return <Skeleton h={52} />;
+  return (
+    <Group gap={0} align="baseline">
+      <Text size="xl" fw={700} c={isBad && value > 0 ? "red" : undefined} className="tearoff-numbers" w="100%">
+        {number(value)}
+      </Text>
+      <Anchor component={Link} to={to} size="sm">
+        {label}
+      </Anchor>
+    </Group>
+  );
+}

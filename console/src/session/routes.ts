@@ -1,0 +1,9 @@
+import type { RouteObject } from "react-router";
+
+export const routes: RouteObject[] = [
+  { path: "/sign-in", lazy: () => import("./SignIn") },
+  { path: "/password", lazy: () => import("./ChangePassword") },
+  { path: "/forgotten", lazy: () => import("./Forgotten") },
+  { path: "/new-password", lazy: () => import("./NewPassword") },
+  { path: "/invitation", lazy: () => import("./Invitation") },
+];
