@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple, cast
 
 import msgspec
+import psycopg
 
 from tearoff.actions import claims, contacts, lookups
 from tearoff.actions.asked_claims import shown
@@ -36,7 +37,7 @@ from tearoff.store import pools, refusals
 from tearoff.store import redemptions as store
 from tearoff.store.claims import Scope
 from tearoff.store.db import Database, Tx
-from tearoff.store.redemptions import AskedUse, NewUse, Redemption
+from tearoff.store.redemptions import AskedUse, IssuedUse, NewUse, PlainUse, Redemption
 
 PASSES_MAX = 6
 
@@ -85,13 +86,13 @@ async def redeem(
     """What becomes of each use: the redemption, or the error that concerns it alone.
 
     The same order gets the same redemption again; NotRedeemable says why not, Throttled that the caller guesses.
-    Codes that are issued are used by one statement; for what needs more, each look has a transaction of its own. Both
+    The plain ones are looked up and used by one statement; for the others, each look has a transaction of its own. Both
     lock codes in order, so batches never wait for each other in a ring.
     """
     async with db.single() as tx:
         results, waiting = await _admit(tx, project_id, uses, now, watch)
-        waiting = await _pass(tx, project_id, waiting, now, results, is_single=True)
-    for _ in range(1, PASSES_MAX):
+        waiting = await _use_plainly(tx, project_id, waiting, now, results)
+    for _ in range(PASSES_MAX):
         if not waiting:
             break
         async with db.transaction() as tx:
@@ -221,13 +222,32 @@ def _settled(results: list[object], waiting: Sequence[_Open]) -> list[Redeemed |
     return cast("list[Redeemed | TearoffError]", results)
 
 
-async def _pass(
-    tx: Tx, project_id: int, waiting: list[_Open], now: datetime, results: list[object], *, is_single: bool = False
+async def _use_plainly(
+    tx: Tx, project_id: int, waiting: list[_Open], now: datetime, results: list[object]
 ) -> list[_Open]:
-    """Settle what can be settled by one look; gives the attempts that must look again.
+    """Settle, as one transaction, the attempts against which nothing speaks; gives the others."""
+    asked: dict[str, PlainUse] = {}
+    for entry in waiting:
+        use = entry.use
+        value = use.value.strip()
+        if not use.is_told and value not in asked:
+            asked[value] = PlainUse(entry.n, value, use.order_id, entry.contact_id, use.amount, use.point, use.at)
+    if not asked:
+        return waiting
+    try:
+        made = await store.use_issued(tx, project_id=project_id, asked=list(asked.values()), now=now)
+    except psycopg.errors.UniqueViolation:
+        return waiting
+    found = {row.n: row for row in made}
+    for entry in waiting:
+        row = found.get(entry.n)
+        if row is not None:
+            results[entry.n] = _redeemed(entry, row, row.redemption_id, now)
+    return [entry for entry in waiting if entry.n not in found]
 
-    `is_single`: every statement is a transaction by itself, so codes that must be handed over first are left.
-    """
+
+async def _pass(tx: Tx, project_id: int, waiting: list[_Open], now: datetime, results: list[object]) -> list[_Open]:
+    """Settle what can be settled by one look; gives the attempts that must look again."""
     facts = await _facts(tx, project_id, waiting)
     once: dict[int, tuple[_Open, Facts]] = {}
     often: list[tuple[_Open, Facts]] = []
@@ -253,7 +273,7 @@ async def _pass(
             once[found.code_id] = (entry, found)
     ready = [(entry, found) for entry, found in once.values() if found.is_issued]
     unready = [(entry, found) for entry, found in once.values() if not found.is_issued]
-    if unready and not is_single:
+    if unready:
         await _hand_over(tx, project_id, unready, now)
     later += [entry for entry, _ in unready]
     later += await _use_often(tx, project_id, often, now, results)
@@ -319,7 +339,7 @@ def _new(entry: _Open, facts: Facts, now: datetime) -> NewUse:
     )
 
 
-def _redeemed(entry: _Open, facts: Facts, redemption_id: int, now: datetime) -> Redeemed:
+def _redeemed(entry: _Open, facts: Facts | IssuedUse, redemption_id: int, now: datetime) -> Redeemed:
     use = entry.use
     at = use.at or now
     return Redeemed(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -28,6 +28,28 @@ class AskedUse(msgspec.Struct, frozen=True, omit_defaults=True):
     value: str
     order_id: str | None = None
     contact_id: int | None = None
+
+
+class PlainUse(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One use that is made at once, if nothing speaks against it."""
+
+    n: int
+    value: str
+    order_id: str | None = None
+    contact_id: int | None = None
+    amount: Decimal | None = None
+    point: str | None = None
+    at: datetime | None = None
+
+
+class IssuedUse(NamedTuple):
+    """One use that was made at once."""
+
+    n: int
+    redemption_id: int
+    pool_id: int
+    pool_key: str
+    discount: int | None
 
 
 class NewUse(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +99,18 @@ class Redemption(msgspec.Struct, frozen=True):
     redeemed_at: datetime
     rolled_back_at: datetime | None
     rolled_back_reason: str | None
+
+
+async def use_issued(tx: Tx, *, project_id: int, asked: Sequence[PlainUse], now: datetime) -> list[IssuedUse]:
+    """Use the codes that are issued and against which nothing speaks; the others are absent.
+
+    Needs no transaction around it. The values must differ. Raises the driver's UniqueViolation, and has used nothing,
+    when another use came between.
+    """
+    async with tx.cursor() as cursor:
+        await cursor.execute(SQL.use_issued, {"project_id": project_id, "asked": _json(asked), "now": now})
+        # the columns are the fields, and checking each value of a hot row again costs more than the row
+        return [IssuedUse._make(row) for row in await cursor.fetchall()]
 
 
 async def find_uses(tx: Tx, *, project_id: int, asked: Sequence[AskedUse]) -> dict[int, Facts]:

@@ -2,6 +2,11 @@
 -- One round trip for a set; see 0008_redemptions.sql. The columns are the fields of Facts, in order.
 SELECT * FROM find_uses(%(project_id)s, %(asked)s::json);
 
+-- name: use_issued
+-- The plain case of a whole set, looked up and written in one call; see 0016_redemption_calls.sql. The columns are the
+-- fields of IssuedUse, in order.
+SELECT n, redemption_id, pool_id, pool_key, discount FROM use_issued(%(project_id)s, %(asked)s::json, %(now)s);
+
 -- name: use_once
 -- In order of code, so that two batches never wait for each other. Who loses the race for a code gets no row.
 INSERT INTO redemption (project_id, code_id, pool_id, contact_id, order_id, amount, point, is_single, origin, redeemed_at)
