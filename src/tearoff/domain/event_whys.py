@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -13,6 +14,8 @@ from tearoff.domain.parameters import look_up, text_of
 from tearoff.domain.workflows import Start, is_started_by
 
 SHOWN_MAX = 200
+Reason = Literal["started", "never-published", "stopped", "published-later", "filtered", "not-then"]
+"""Why a workflow has a run of an event, or none. not-then: by what is known today it would start."""
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -69,3 +72,25 @@ def why_not(
 def _sentence(judged: Judged) -> str:
     wanted = "" if judged.comparison in ("isSet", "isEmpty") else f" {judged.value!r}"
     return f"The filter asks that {judged.param} {judged.comparison}{wanted}; the event has {judged.actual!r}."
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A workflow that events of a type start, or would if it were published; `start` is of its newest version."""
+
+    start: Start
+    version: int
+    is_active: bool
+    published_at: datetime | None
+
+
+def why(candidate: Candidate, params: Mapping[str, Any], received_at: datetime) -> tuple[Reason, str]:
+    """Why the workflow has no run of such an event, as a word and a sentence; the first reason that stands."""
+    if candidate.version == 0 or candidate.published_at is None:
+        return "never-published", "The workflow was never published."
+    if reasons := why_not(candidate.start, params):
+        return "filtered", " ".join(reasons)
+    if candidate.published_at > received_at:
+        return "published-later", "The workflow was published after the event had come."
+    if not candidate.is_active:
+        return "stopped", "The workflow is stopped."
+    return "not-then", "The event passes the filter as it is today; the workflow was stopped when it came."

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from psycopg.types.json import Jsonb
 
+from tearoff.domain.contact_searches import Search, end_of
 from tearoff.domain.contacts import Contact, ContactChange, Identity, Locator
 from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all
@@ -148,3 +149,10 @@ async def list_page(
         tx, SQL.list, values | {"project_id": project_id, "after": after, "offset": offset, "limit": limit}, Listed
     )
     return [row.contact_id for row in rows], rows[0].total if rows else 0
+
+
+async def search(tx: Tx, *, project_id: int, search: Search, after: int = 0, limit: int) -> list[int]:
+    """A page of ids, by id, of contacts that are known by something that begins so."""
+    ends = {f"{name}_end": end_of(getattr(search, name)) for name in ("email", "phone", "token", "name")}
+    values = msgspec.structs.asdict(search) | ends | {"project_id": project_id, "after": after, "limit": limit}
+    return await fetch_all(tx, SQL.search, values, int, prepare=False)

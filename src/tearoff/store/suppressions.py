@@ -7,8 +7,9 @@ from datetime import datetime
 
 import msgspec
 
+from tearoff.domain.contact_searches import LAST
 from tearoff.store import queries
-from tearoff.store.db import Tx, execute, fetch_all
+from tearoff.store.db import Tx, execute, fetch_all, fetch_one
 
 SQL = queries.load("suppressions")
 
@@ -38,7 +39,23 @@ async def remove(tx: Tx, *, project_id: int, kind: str, value: str) -> bool:
     return await execute(tx, SQL.remove, {"project_id": project_id, "kind": kind, "value": value}) > 0
 
 
-async def list_page(tx: Tx, *, project_id: int, kind: str = "", value: str = "", limit: int = 100) -> list[Suppression]:
-    """A page of suppressed addresses, after (kind, value)."""
-    params = {"project_id": project_id, "kind": kind, "value": value, "limit": limit}
-    return await fetch_all(tx, SQL.list_page, params, Suppression)
+async def get(tx: Tx, *, project_id: int, kind: str, value: str) -> Suppression:
+    """Why an address is suppressed; raises NotFound."""
+    params = {"project_id": project_id, "kind": kind, "value": value}
+    return await fetch_one(tx, SQL.get, params, into=Suppression, kind="suppression", key=value)
+
+
+async def list_page(
+    tx: Tx,
+    *,
+    project_id: int,
+    kind: str = "",
+    value: str = "",
+    only: str | None = None,
+    beginning: str = "",
+    limit: int = 100,
+) -> list[Suppression]:
+    """A page of suppressed addresses, after (kind, value); `only` of one kind, and of those that begin so."""
+    params = {"project_id": project_id, "kind": kind, "value": value, "only": only, "limit": limit}
+    params |= {"beginning": beginning, "ending": beginning + LAST}
+    return await fetch_all(tx, SQL.list_page, params, Suppression, prepare=False)

@@ -38,6 +38,18 @@ class Activity(msgspec.Struct, frozen=True):
     failed: int
 
 
+class CandidateRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A workflow that events of a type may start, with its newest version, or its draft if there is none."""
+
+    workflow_id: int
+    key: str
+    name: str
+    is_active: bool
+    version: int
+    definition: dict[str, Any]
+    published_at: datetime | None
+
+
 class Name(msgspec.Struct, frozen=True):
     """Something of the project that a workflow may name."""
 
@@ -151,3 +163,9 @@ async def load_known(tx: Tx, *, project_id: int) -> Known:
         pools=frozenset(name.key for name in names if name.kind == "pool"),
         fields=frozenset(text for name in names if name.kind == "field" for text in (name.id, name.key)),
     )
+
+
+async def list_candidates(tx: Tx, *, project_id: int, event_type_key: str, limit: int) -> list[CandidateRow]:
+    """The workflows that start by events of this type, and those that were never published."""
+    values = {"project_id": project_id, "event_type_key": event_type_key, "limit": limit}
+    return await fetch_all(tx, SQL.list_candidates, values, into=CandidateRow)

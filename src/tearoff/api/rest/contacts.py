@@ -12,6 +12,7 @@ from tearoff.actions import contacts, erasures, fields
 from tearoff.actions.erasures import Erased
 from tearoff.api.pages import After, Id, Limit, Text, next_page
 from tearoff.api.site import Call, Caller
+from tearoff.domain.contact_searches import search_of
 from tearoff.domain.contacts import (
     TEXT_MAX,
     Contact,
@@ -27,6 +28,8 @@ from tearoff.store import contacts as store
 from tearoff.store.db import Tx
 
 TEXTS = ("external_id", "contact_key", "first_name", "last_name")
+
+Words = Annotated[str | None, QueryParameter(name="q", max_length=300, description="What somebody types to find one")]
 
 
 class LocatorBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -89,11 +92,22 @@ async def list_contacts(
     email: Text = None,
     phone: Text = None,
     external_id: Annotated[str | None, QueryParameter(name="externalId", max_length=300)] = None,
+    q: Words = None,
 ) -> ContactPage:
-    """Contacts by id; `email` and `phone` are prefixes."""
+    """Contacts by id; `email` and `phone` are prefixes. `q` is the beginning of an address, a number, a token, an
+    external id or a name, or an id; the other filters do not count beside it."""
+    if q and q.strip():
+        return await _search(call, q, limit, after)
     filters = {"email": email and email.lower(), "phone": phone and phone.lstrip("+"), "external_id": external_id}
     async with call.site.db.transaction() as tx:
         ids, _ = await store.list_page(tx, project_id=call.project_id, filters=filters, after=after or 0, limit=limit)
+        found = await contacts.load(tx, project_id=call.project_id, contact_ids=ids)
+    return ContactPage([view(contact) for contact in found], next_page(ids, limit))
+
+
+async def _search(call: Call, q: str, limit: int, after: int | None) -> ContactPage:
+    async with call.site.db.transaction() as tx:
+        ids = await store.search(tx, project_id=call.project_id, search=search_of(q), after=after or 0, limit=limit)
         found = await contacts.load(tx, project_id=call.project_id, contact_ids=ids)
     return ContactPage([view(contact) for contact in found], next_page(ids, limit))
 

@@ -119,3 +119,36 @@ SELECT c.contact_id, count(*) OVER () AS total
  ORDER BY c.contact_id
 OFFSET %(offset)s
  LIMIT %(limit)s;
+
+-- name: search
+-- Every way in which a contact may be known, by its beginning. Each part reads a range of one index; the letters after
+-- the highest end it. A second word must begin the other name.
+SELECT DISTINCT q.contact_id FROM (
+    SELECT l.contact_id FROM locator l
+     WHERE l.project_id = %(project_id)s AND l.kind = 'email' AND l.value >= %(email)s AND l.value < %(email_end)s
+    UNION ALL
+    SELECT l.contact_id FROM locator l
+     WHERE l.project_id = %(project_id)s AND l.kind = 'sms' AND l.value >= %(phone)s AND l.value < %(phone_end)s
+    UNION ALL
+    SELECT l.contact_id FROM locator l
+     WHERE l.project_id = %(project_id)s AND l.kind = 'mobilepush' AND l.value >= %(token)s AND l.value < %(token_end)s
+    UNION ALL
+    SELECT l.contact_id FROM locator l
+     WHERE l.project_id = %(project_id)s AND l.kind = 'webpush' AND l.value >= %(token)s AND l.value < %(token_end)s
+    UNION ALL
+    SELECT c.contact_id FROM contact c
+     WHERE c.project_id = %(project_id)s AND c.external_id >= %(token)s AND c.external_id < %(token_end)s
+    UNION ALL
+    SELECT c.contact_id FROM contact c WHERE c.project_id = %(project_id)s AND c.contact_id = %(contact_id)s
+    UNION ALL
+    SELECT c.contact_id FROM contact c
+     WHERE c.project_id = %(project_id)s AND c.first_name IS NOT NULL
+       AND lower(c.first_name) COLLATE "C" >= %(name)s AND lower(c.first_name) COLLATE "C" < %(name_end)s
+       AND (%(other)s::text IS NULL OR starts_with(lower(c.last_name), %(other)s))
+    UNION ALL
+    SELECT c.contact_id FROM contact c
+     WHERE c.project_id = %(project_id)s AND c.last_name IS NOT NULL
+       AND lower(c.last_name) COLLATE "C" >= %(name)s AND lower(c.last_name) COLLATE "C" < %(name_end)s
+       AND (%(other)s::text IS NULL OR starts_with(lower(c.first_name), %(other)s))) q
+ WHERE q.contact_id > %(after)s
+ ORDER BY q.contact_id LIMIT %(limit)s;

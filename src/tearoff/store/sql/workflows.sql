@@ -87,6 +87,15 @@ UPDATE workflow SET is_active = %(is_active)s, updated_at = %(now)s
 -- Only one that was never published: runs keep their versions.
 DELETE FROM workflow WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s AND version = 0;
 
+-- name: list_candidates
+-- The workflows whose newest version starts by a type of events, and those that were never published, whose drafts may.
+SELECT w.workflow_id, w.key, w.name, w.is_active, w.version, coalesce(v.definition, w.draft) AS definition, v.published_at
+  FROM workflow w
+  LEFT JOIN workflow_version v
+    ON v.project_id = %(project_id)s AND v.workflow_id = w.workflow_id AND v.version = w.version
+ WHERE w.project_id = %(project_id)s AND (v.event_type_key = %(event_type_key)s OR w.version = 0)
+ ORDER BY w.workflow_id LIMIT %(limit)s;
+
 -- name: names
 -- What a workflow may name.
 SELECT 'message' AS kind, message_id::text AS id, key FROM message WHERE project_id = %(project_id)s
