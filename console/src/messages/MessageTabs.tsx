@@ -1,0 +1,17 @@
+import { Tabs } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+
+/** The way between messages and the snippets that they share. */
+export function MessageTabs({ value }: { value: "messages" | "snippets" }) {
+  const { t } = useTranslation("messages");
+  const navigate = useNavigate();
+  return (
+    <Tabs value={value} onChange={(tab) => tab && navigate(`/${tab}`)} activateTabWithKeyboard={false}>
+      <Tabs.List aria-label={t("title")}>
+        <Tabs.Tab value="messages">{t("title")}</Tabs.Tab>
+        <Tabs.Tab value="snippets">{t("snippets.title")}</Tabs.Tab>
+      </Tabs.List>
+    </Tabs>
+  );
+}
