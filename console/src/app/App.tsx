@@ -1,18 +1,25 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { RouterProvider } from "react-router";
 import { queries } from "@/api/queries";
+import { onFirstNotice } from "@/ui/notices";
 import { router } from "./routes";
 import { contrast, theme } from "./theme";
 
-/** Everything that a page may count on: colours, data, messages, addresses. */
+const Notices = lazy(async () => ({ default: (await import("@/ui/Notices")).Notices }));
+
+/** Everything that a page may count on: colours, data, notices, addresses. */
 export function App() {
+  const [hasNotices, setHasNotices] = useState(false);
+  useEffect(() => onFirstNotice(() => setHasNotices(true)), []);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={contrast} defaultColorScheme="auto">
-      <Notifications position="bottom-right" />
       <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
+        <Suspense>{hasNotices && <Notices />}</Suspense>
+        <Suspense>
+          <RouterProvider router={router} />
+        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,4 +1,4 @@
-import { Anchor, AppShell, Burger, Group, NavLink, ScrollArea, Text } from "@mantine/core";
+import { Anchor, AppShell, Burger, Group, NavLink, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -34,20 +34,18 @@ export function Shell() {
           <UserMenu />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label={t("menu")}>
-        <ScrollArea>
-          {PAGES.map(({ to, name, icon: Icon }) => (
-            <NavLink
-              key={to}
-              component={RouterLink}
-              to={to}
-              end={to === "/"}
-              label={t(`pages.${name}`)}
-              leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
-              active={to === "/" ? pathname === "/" : pathname.startsWith(to)}
-            />
-          ))}
-        </ScrollArea>
+      <AppShell.Navbar p="xs" aria-label={t("menu")} style={{ overflowY: "auto" }}>
+        {PAGES.map(({ to, name, icon: Icon }) => (
+          <NavLink
+            key={to}
+            component={RouterLink}
+            to={to}
+            end={to === "/"}
+            label={t(`pages.${name}`)}
+            leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
+            active={to === "/" ? pathname === "/" : pathname.startsWith(to)}
+          />
+        ))}
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>
         <Suspense>

@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineTheme } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, darken, type MantineTheme } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "indigo",
@@ -10,13 +10,20 @@ export const theme = createTheme({
   headings: { fontWeight: "650" },
 });
 
+const BRIGHT = ["yellow", "orange", "lime"];
+
+/** Text on a light ground: a bright colour's darkest shade is still too light for it. */
+function onLight(scale: readonly string[], name: string): string {
+  return darken(scale[9] ?? "", BRIGHT.includes(name) ? 0.45 : 0.15);
+}
+
 /** Coloured text and badges in one shade for every colour. */
-function shades(of: MantineTheme, text: number, filled: number): Record<string, string> {
+function shades(of: MantineTheme, text: typeof onLight): Record<string, string> {
   const variables = Object.entries(of.colors).map(([name, scale]) => ({
-    [`--mantine-color-${name}-light-color`]: scale[text],
-    [`--mantine-color-${name}-text`]: scale[text],
-    [`--mantine-color-${name}-outline`]: scale[text],
-    [`--mantine-color-${name}-filled`]: scale[filled],
+    [`--mantine-color-${name}-light-color`]: text(scale, name),
+    [`--mantine-color-${name}-text`]: text(scale, name),
+    [`--mantine-color-${name}-outline`]: text(scale, name),
+    [`--mantine-color-${name}-filled`]: scale[8] ?? "",
   }));
   return Object.assign({}, ...variables);
 }
@@ -25,7 +32,7 @@ function shades(of: MantineTheme, text: number, filled: number): Record<string, 
 export const contrast: CSSVariablesResolver = (of) => ({
   variables: {},
   light: {
-    ...shades(of, 9, 8),
+    ...shades(of, onLight),
     "--mantine-color-dark-light-color": of.colors.dark[6],
     "--mantine-color-dimmed": of.colors.gray[7],
     "--mantine-color-placeholder": of.colors.gray[7],
@@ -33,7 +40,7 @@ export const contrast: CSSVariablesResolver = (of) => ({
     "--mantine-color-anchor": of.colors.indigo[8],
   },
   dark: {
-    ...shades(of, 2, 8),
+    ...shades(of, (scale) => scale[2] ?? ""),
     "--mantine-color-dark-light-color": of.colors.dark[0],
     "--mantine-color-dimmed": of.colors.dark[1],
     "--mantine-color-placeholder": of.colors.dark[2],

@@ -1,7 +1,6 @@
-import i18next from "i18next";
+import i18next, { type BackendModule } from "i18next";
 import { useState } from "react";
 import { initReactI18next } from "react-i18next";
-import { en } from "./en";
 
 export const LANGUAGES = [
   { code: "en", name: "English" },
@@ -9,30 +8,37 @@ export const LANGUAGES = [
 ];
 
 const REMEMBERED = "tearoff.language";
-const CATALOGUES: Record<string, () => Promise<object>> = {
-  uk: async () => (await import("./uk")).uk,
+const EVERYWHERE = ["app", "session", "ui"];
+const PARTS = import.meta.glob<Record<string, object>>(["./*/*.ts", "!./*/index.ts"]);
+
+/** Loads a part of the catalogue when the first page asks for it, so that no visit loads the strings of all pages. */
+const parts: BackendModule = {
+  type: "backend",
+  init: () => undefined,
+  read: async (language, name) => (await PARTS[`./${language}/${name}.ts`]?.())?.[name],
 };
 
-async function load(language: string) {
-  const catalogue = await CATALOGUES[language]?.();
-  for (const [name, words] of Object.entries(catalogue ?? {})) i18next.addResourceBundle(language, name, words);
-  await i18next.changeLanguage(language);
-  document.documentElement.lang = language;
-}
-
 function wanted(): string {
-  const asked = [localStorage.getItem(REMEMBERED), ...navigator.languages].map((tag) => tag?.slice(0, 2));
-  return (
-    LANGUAGES.find(({ code }) => asked.find((tag) => LANGUAGES.some((one) => one.code === tag)) === code)?.code ?? "en"
-  );
+  const codes = LANGUAGES.map(({ code }) => code);
+  const asked = [localStorage.getItem(REMEMBERED), ...navigator.languages].map((tag) => tag?.slice(0, 2) ?? "");
+  return asked.find((code) => codes.includes(code)) ?? "en";
 }
 
 /** Ready the strings in the reader's language: the chosen one, else the browser's, else English. */
 export async function startLanguage() {
+  i18next.on("languageChanged", (language) => {
+    document.documentElement.lang = language;
+  });
   await i18next
+    .use(parts)
     .use(initReactI18next)
-    .init({ lng: "en", fallbackLng: "en", resources: { en }, interpolation: { escapeValue: false } });
-  await load(wanted());
+    .init({
+      lng: wanted(),
+      fallbackLng: false,
+      ns: EVERYWHERE,
+      defaultNS: "ui",
+      interpolation: { escapeValue: false },
+    });
 }
 
 /** The language of the pages, and a way to choose another. */
@@ -40,7 +46,7 @@ export function useLanguage(): [string, (language: string) => Promise<void>] {
   const [language, setLanguage] = useState(i18next.language);
   const choose = async (next: string) => {
     localStorage.setItem(REMEMBERED, next);
-    await load(next);
+    await i18next.changeLanguage(next);
     setLanguage(next);
   };
   return [language, choose];

@@ -1,4 +1,4 @@
-import { Select, Text } from "@mantine/core";
+import { NativeSelect, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -20,13 +20,12 @@ export function ProjectMenu() {
   });
   if (projects.length < 2) return <Text c="dimmed">{project.name}</Text>;
   return (
-    <Select
+    <NativeSelect
       aria-label={t("project")}
       size="xs"
-      allowDeselect={false}
       value={String(project.id)}
       data={projects.map(({ id, name }) => ({ value: String(id), label: name }))}
-      onChange={(id) => id && change.mutate(Number(id))}
+      onChange={(event) => change.mutate(Number(event.currentTarget.value))}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, ScrollArea, Skeleton, Table } from "@mantine/core";
+import { Button, Group, Skeleton, Table } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
@@ -30,7 +30,8 @@ export function Listing<Row>({ caption, columns, query, rowKey, empty }: Props<R
   if (query.data && query.data.items.length === 0) return <>{empty}</>;
   return (
     <>
-      <ScrollArea>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than its place is scrolled by keys */}
+      <section className="tearoff-wide" aria-label={caption} tabIndex={0}>
         <Table highlightOnHover verticalSpacing="xs" aria-label={caption}>
           <Table.Thead>
             <Table.Tr>
@@ -56,7 +57,7 @@ export function Listing<Row>({ caption, columns, query, rowKey, empty }: Props<R
                 ))}
           </Table.Tbody>
         </Table>
-      </ScrollArea>
+      </section>
       <Pager next={query.data?.next ?? null} />
     </>
   );
