@@ -24,13 +24,14 @@ STOP_SECONDS_MAX = 60.0
 
 
 class Tearoff:
-    """`tearoff run` on a data folder; `url` is set once it is ready. Commands may run beside it, and without it."""
+    """`tearoff run` on a data folder; `url` is set once it is ready, `said` is what all its lives printed. Commands may run beside it, and without it."""
 
     def __init__(self, folder: Path, environ: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.data = folder / "data"
         self.url = ""
         self.environ = {**os.environ, **(environ or {})}
+        self.said: list[str] = []
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -66,6 +67,7 @@ class Tearoff:
         assert process.stdout is not None
         for line in process.stdout:
             lines.put(line)
+            self.said.append(line)
         lines.put("")
 
     def stop(self, name: signal.Signals = signal.SIGTERM) -> int:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tearoff.actions.templates import limit_problems
 from tearoff.domain import keys as rules
 from tearoff.domain import projects as project_rules
+from tearoff.domain.projects import Project
 from tearoff.errors import Conflict, Invalid, NotFound, Problem
 from tearoff.store import keys, projects
 from tearoff.store.db import Tx
+from tearoff.velocity import Limits
 
 
 async def create(tx: Tx, *, name: str, time_zone: str = "UTC", now: datetime) -> int:
@@ -18,6 +21,26 @@ async def create(tx: Tx, *, name: str, time_zone: str = "UTC", now: datetime) ->
     if project_id is None:
         raise Conflict(f"A project named {name!r} is there already.")
     return project_id
+
+
+async def change(tx: Tx, wanted: Project, *, limits: Limits) -> None:
+    """Make the project what is wanted; raises Invalid, or Conflict when the name is taken.
+
+    `limits`: those of the installation, which its templates must not pass.
+    """
+    problems = project_rules.sender_problems(wanted.sender)
+    problems += limit_problems(wanted.template_limits, limits, "/templateLimits")
+    project_rules.check(wanted.name, wanted.time_zone, problems)
+    before = await projects.get(tx, project_id=wanted.project_id)
+    if wanted.name != before.name:
+        await projects.rename(tx, project_id=wanted.project_id, name=wanted.name)
+    await projects.change(
+        tx,
+        project_id=wanted.project_id,
+        time_zone=wanted.time_zone,
+        sender=wanted.sender,
+        template_limits=wanted.template_limits,
+    )
 
 
 async def create_key(tx: Tx, *, project_id: int, name: str, scope: str, value: str | None = None, now: datetime) -> str:

@@ -11,7 +11,7 @@ from tearoff.domain import passwords as rules
 from tearoff.domain.people import Person, fresh_token, hash_of_token, normalised_email
 from tearoff.domain.sessions import SEEN_NOTED_EVERY, TRIES_WINDOW, Open, Visit, wait_until
 from tearoff.errors import Invalid, NotFound, Problem, Throttled, Unauthorized
-from tearoff.store import audit, people, sessions
+from tearoff.store import audit, password_resets, people, sessions
 from tearoff.store.db import Database, Tx
 
 PROJECTS_MAX = 1000
@@ -57,20 +57,7 @@ async def sign_in(
 
     The answer and its time are the same for a wrong password and for an email that nobody has.
     """
-    known = normalised_email(email)
-    subjects = [f"address:{address}", f"email:{known}"]
-    async with db.transaction() as tx:
-        tries = await sessions.count_tries(tx, subjects=subjects, now=now, window_since=now - TRIES_WINDOW)
-        person = await people.find_by_email(tx, email=known)
-    until = wait_until(tries)
-    if until is not None:
-        raise Throttled(max(1, round((until - now).total_seconds())), OFTEN)
-    is_live = person is not None and person.disabled_at is None
-    is_right = await passwords.is_right(password, person.password_hash if is_live and person else None)
-    if person is None or not is_right:
-        if person is not None:
-            await _note_failure(db, person, address, now)
-        raise Unauthorized(WRONG)
+    person = await prove(db, passwords, email=email, password=password, address=address, now=now)
     fresh = await passwords.hash(password) if rules.is_stale(person.password_hash) else None
     async with db.transaction() as tx:
         if fresh is not None:
@@ -80,11 +67,30 @@ async def sign_in(
                 password_hash=fresh,
                 is_password_temporary=person.is_password_temporary,
             )
-        await sessions.forgive_tries(tx, subjects=subjects)
         await _tidy(tx, limits, now)
         if left is not None:
             await sessions.remove(tx, hash=hash_of_token(left))
         return await open_session(tx, person, address=address, limits=limits, now=now)
+
+
+async def prove(
+    db: Database, passwords: Passwords, *, email: str, password: str, address: str, now: datetime
+) -> Person:
+    """The person with this email, if this is their password; raises Unauthorized, or Throttled."""
+    known = normalised_email(email)
+    subjects = [f"address:{address}", f"email:{known}"]
+    await _count(db, subjects, now)
+    async with db.transaction() as tx:
+        person = await people.find_by_email(tx, email=known)
+    is_live = person is not None and person.disabled_at is None
+    is_right = await passwords.is_right(password, person.password_hash if is_live and person else None)
+    if person is None or not is_right:
+        if person is not None:
+            await _note_failure(db, person, address, now)
+        raise Unauthorized(WRONG)
+    async with db.transaction() as tx:
+        await sessions.forgive_tries(tx, subjects=subjects)
+    return person
 
 
 async def open_session(tx: Tx, person: Person, *, address: str, limits: Limits, now: datetime) -> Opened:
@@ -132,6 +138,16 @@ async def open_project(tx: Tx, visit: Visit, *, project_id: int, now: datetime) 
     await people.note_project(tx, person_id=visit.person_id, project_id=project_id, now=now)
 
 
+async def open_any(tx: Tx, visit: Visit, *, now: datetime) -> bool:
+    """Whether there is a project to open instead of the one that the person has left."""
+    projects = await people.list_open_projects(tx, person_id=visit.person_id, limit=PROJECTS_MAX)
+    project_id = _home(projects, None)
+    if project_id is None:
+        return False
+    await open_project(tx, visit, project_id=project_id, now=now)
+    return True
+
+
 async def change_password(
     db: Database, passwords: Passwords, visit: Visit, *, old: str, new: str, address: str, limits: Limits, now: datetime
 ) -> Opened:
@@ -140,12 +156,9 @@ async def change_password(
     Raises Invalid when the old one is wrong or the new one is weak, Throttled after too many tries.
     """
     subject = f"email:{visit.email}"
+    await _count(db, [subject], now)
     async with db.transaction() as tx:
-        tries = await sessions.count_tries(tx, subjects=[subject], now=now, window_since=now - TRIES_WINDOW)
         person = await people.get(tx, person_id=visit.person_id)
-    until = wait_until(tries)
-    if until is not None:
-        raise Throttled(max(1, round((until - now).total_seconds())), OFTEN)
     if not await passwords.is_right(old, person.password_hash):
         raise Invalid(Problem("/old", "This is not the password."))
     problems = rules.problems_of(new, person.email, "/new")
@@ -158,7 +171,16 @@ async def change_password(
         await people.set_password(tx, person_id=person.person_id, password_hash=kept, is_password_temporary=False)
         await sessions.forgive_tries(tx, subjects=[subject])
         await sessions.remove_all(tx, person_id=person.person_id)
+        await password_resets.remove_all(tx, person_id=person.person_id, now=now)
         return await open_session(tx, person, address=address, limits=limits, now=now)
+
+
+async def _count(db: Database, subjects: list[str], now: datetime) -> None:
+    """Count a try before it is made; raises Throttled when it is one too many."""
+    async with db.transaction() as tx:
+        tries = await sessions.count_tries(tx, subjects=subjects, now=now, window_since=now - TRIES_WINDOW)
+    if until := wait_until(tries):
+        raise Throttled(max(1, round((until - now).total_seconds())), OFTEN)
 
 
 async def _note_failure(db: Database, person: Person, address: str, now: datetime) -> None:

@@ -96,26 +96,26 @@ async def require_caller(connection: ASGIConnection[Any, Any, Any, Any], handler
     need = handler.opt.get("need", "full")
     if need == "open":
         return
+    method = "GET" if handler.opt.get("is_reading") else cast(Any, connection).method
     header = connection.headers.get("authorization")
     if header is None and handler.opt.get("takes_session") and COOKIE in connection.cookies:
-        await _require_person(connection, need)
+        await _require_person(connection, need, method)
         return
     key = await connection.app.state.site.keys.find(secret_of(header))
     if key is None:
         raise Unauthorized("The API key is not known, or it is disabled.")
-    if not covers(key.scope, need, cast(Any, connection).method):
+    if not covers(key.scope, need, method):
         raise Forbidden(f"A key of the scope {key.scope!r} may not call this.")
     connection.scope["auth"] = key
 
 
-async def _require_person(connection: ASGIConnection[Any, Any, Any, Any], need: str) -> None:
+async def _require_person(connection: ASGIConnection[Any, Any, Any, Any], need: str, method: str) -> None:
     site = connection.app.state.site
-    method = cast(Any, connection).method
     now = site.clock.now()
     visit = await sessions.find(site.db, connection.cookies[COOKIE], limits=limits_of(site), now=now)
     if visit is None:
         raise Unauthorized("The session is over; sign in again.")
-    if method not in SAFE:
+    if cast(Any, connection).method not in SAFE:
         refuse_other_sites(connection)
         if not hmac.compare_digest(connection.headers.get("x-csrf-token", "").encode(), visit.csrf_token.encode()):
             raise CsrfMismatch
@@ -124,6 +124,10 @@ async def _require_person(connection: ASGIConnection[Any, Any, Any, Any], need: 
         return
     if visit.is_password_temporary:
         raise PasswordTemporary
+    if need == "installation":
+        if not visit.is_administrator:
+            raise Forbidden("Only an administrator may do this.")
+        return
     connection.scope["auth"] = _allowed(visit, need, method)
 
 

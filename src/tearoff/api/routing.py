@@ -25,7 +25,8 @@ class Route(NamedTuple):
     """One line of a route table.
 
     `scope` is what the caller's key must cover. `accepts`: "json", or "any" content type. `body_max` is in bytes; None
-    leaves the limit to the handler, which then streams. `status` is that of a success.
+    leaves the limit to the handler, which then streams. `status` is that of a success. `is_reading`: a POST that changes
+    nothing, for those too who may only read.
     """
 
     method: Method
@@ -35,6 +36,7 @@ class Route(NamedTuple):
     status: int = 200
     body_max: int | None = BODY_MAX
     accepts: Literal["json", "any"] = "json"
+    is_reading: bool = False
 
 
 def handlers(routes: Sequence[Route], tag: str, *, is_public: bool) -> list[HTTPRouteHandler]:
@@ -50,6 +52,7 @@ def handlers(routes: Sequence[Route], tag: str, *, is_public: bool) -> list[HTTP
                 "accepts": route.accepts,
                 "body_max": route.body_max,
                 "takes_session": is_public,
+                "is_reading": route.is_reading,
             },
             operation_id=f"{route.handler.__module__.rsplit('.', 1)[-1]}_{route.handler.__name__}_{tag}",
             tags=[tag],

@@ -26,13 +26,16 @@ Need = Literal[
     "full",
     "administer",
     "session",
+    "installation",
 ]
 """What a route asks for: `open` no key at all, `any` a live key, `reveal` the right to read codes in full, `export` the
-right to take away who has them, `administer` to say who may do what, `session` a person and not a key."""
+right to take away who has them, `administer` to say who may do what, `session` a person and not a key, `installation` a
+person who is an administrator."""
 
+PERSONAL = frozenset({"session", "installation"})
 VALUE_MIN, VALUE_MAX = 16, 200
 GRANTS: dict[str, frozenset[str]] = {
-    "full": frozenset(get_args(Need)) - {"session"},
+    "full": frozenset(get_args(Need)) - PERSONAL,
     "events": frozenset({"any", "events"}),
     "events+contacts": frozenset({"any", "events", "contacts"}),
     "messages": frozenset({"any", "messages"}),
@@ -78,7 +81,7 @@ def covers(scope: str, need: str, method: str) -> bool:
     """Whether a key of this scope may call a route; read-only reads everything but codes in full and exports."""
     if need in GRANTS.get(scope, ()):
         return True
-    return scope == "read-only" and method == "GET" and need not in ("reveal", "export", "session")
+    return scope == "read-only" and method == "GET" and need not in {"reveal", "export"} | PERSONAL
 
 
 def hash_of(value: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -10,6 +11,7 @@ import msgspec
 from tearoff.errors import Invalid, Problem
 
 NAME_MAX = 200
+SENDER_MAX = 400
 ZONES = frozenset(available_timezones())
 
 
@@ -32,12 +34,20 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
         return ZoneInfo(self.time_zone)
 
 
-def check(name: str, time_zone: str) -> None:
-    """Raises Invalid unless a project may be called and live so."""
+def check(name: str, time_zone: str, more: Sequence[Problem] = ()) -> None:
+    """Raises Invalid unless a project may be called and live so, and there are no problems more."""
     problems = []
     if not name.strip() or len(name) > NAME_MAX:
         problems.append(Problem("/name", f"A project needs a name of 1 to {NAME_MAX} characters."))
     if time_zone not in ZONES:
         problems.append(Problem("/timeZone", f"{time_zone!r} is not a time zone, such as Europe/Kyiv."))
+    problems += more
     if problems:
         raise Invalid(*problems)
+
+
+def sender_problems(sender: str) -> list[Problem]:
+    """What is wrong with the sender of messages that name none; it may be empty."""
+    if len(sender) <= SENDER_MAX and (not sender or sender.isprintable()):
+        return []
+    return [Problem("/sender", f"A sender is `Name <address>` or an address of at most {SENDER_MAX} characters.")]

@@ -10,7 +10,8 @@ from tearoff.domain.people import Member, Role
 
 SEEN_NOTED_EVERY = timedelta(minutes=1)
 TRIES_WINDOW = timedelta(minutes=15)
-TRIES_MAX = {"email": 10, "address": 50}
+TRIES_MAX = {"email": 10, "address": 50, "reset": 3, "reset-address": 20}
+"""How often one may try to sign in, and ask for a new password, within the window: with one email, from one address."""
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):

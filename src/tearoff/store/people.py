@@ -72,3 +72,28 @@ async def note_project(tx: Tx, *, person_id: int, project_id: int | None, now: d
 async def list_open_projects(tx: Tx, *, person_id: int, limit: int) -> list[Open]:
     """The projects that the person may open."""
     return await fetch_all(tx, SQL.list_open_projects, {"person_id": person_id, "limit": limit}, into=Open)
+
+
+async def change(
+    tx: Tx,
+    *,
+    person_id: int,
+    name: str,
+    language: str,
+    is_administrator: bool,
+    is_disabled: bool,
+    now: datetime,
+) -> None:
+    """Make the person what is said now."""
+    values = {"person_id": person_id, "name": name, "language": language, "now": now}
+    await execute(tx, SQL.change, values | {"is_administrator": is_administrator, "is_disabled": is_disabled})
+
+
+async def is_any_administrator(tx: Tx) -> bool:
+    """Whether there is an administrator who may sign in."""
+    return await fetch_value(tx, SQL.is_any_administrator, None, into=bool)
+
+
+async def find_letterbox(tx: Tx, *, person_id: int) -> int | None:
+    """The project whose email channel may carry a link that opens this person's account."""
+    return await fetch_optional(tx, SQL.find_letterbox, {"person_id": person_id}, into=int)

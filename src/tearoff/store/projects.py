@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from tearoff.domain.projects import Project
-from tearoff.errors import NotFound
+from tearoff.errors import Conflict, NotFound
 from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_optional
 
@@ -40,6 +41,14 @@ async def change(
     limits = None if template_limits is None else Jsonb(dict(template_limits))
     values = {"project_id": project_id, "time_zone": time_zone, "sender": sender, "template_limits": limits}
     return await execute(tx, SQL.change_project, values) > 0
+
+
+async def rename(tx: Tx, *, project_id: int, name: str) -> None:
+    """Call the project otherwise; raises Conflict when another one is called so."""
+    try:
+        await execute(tx, SQL.rename_project, {"project_id": project_id, "name": name})
+    except UniqueViolation as error:
+        raise Conflict(f"A project named {name!r} is there already.") from error
 
 
 async def list_first(tx: Tx, *, limit: int) -> list[Project]:

@@ -14,13 +14,16 @@ from tearoff.actions import asked_claims as actions
 from tearoff.actions import issues
 from tearoff.actions.asked_claims import COUNT_MAX, HOLD_MAX, Ask, ClaimCall
 from tearoff.actions.issues import Wanted
+from tearoff.api.rest.audit import note
 from tearoff.api.site import Call, Caller
 from tearoff.domain.codes import parse_wish
 from tearoff.domain.contacts import Identity, locator_of
+from tearoff.domain.keys import ApiKey
 from tearoff.domain.validity import ALWAYS, Window, check_window
 from tearoff.errors import Invalid, Problem
 from tearoff.logs import masked
 from tearoff.store.claims import ClaimRow
+from tearoff.store.db import Tx
 
 KEY_LENGTH_MAX = 200
 KEY_RULE = f"A claim key has 1 to {KEY_LENGTH_MAX} printable characters and no slash."
@@ -111,15 +114,20 @@ async def create(call: Caller, data: JSONBody[ClaimBody]) -> Response[ClaimTaken
             key=ask.key, contact=ask.contact, pool=data.pool, value=data.code, is_made=data.create, window=wanted.window
         )
         got = [await issues.by_value(call.site.db, project_id=call.project_id, wanted=named, now=call.now)]
-    codes = [CodeView(row.value, row.expires_at, row.discount, row.use_from) for row in got]
+    is_shown = is_claimer_shown(call)
+    values = [row.value if is_shown else masked(row.value) for row in got]
+    codes = [
+        CodeView(value, row.expires_at, row.discount, row.use_from) for value, row in zip(values, got, strict=True)
+    ]
     is_fresh = any(row.is_fresh for row in got)
-    return Response(ClaimTaken(ask.key, got[0].value, codes), status_code=201 if is_fresh else 200)
+    return Response(ClaimTaken(ask.key, values[0], codes), status_code=201 if is_fresh else 200)
 
 
 async def find(call: Caller, key: AskedKey) -> ClaimPage:
     """The claim under a key that this API made; engine claims and other doors' are not shown here."""
     async with call.site.db.transaction() as tx:
         rows = await actions.find(tx, project_id=call.project_id, key=key)
+        await _note(tx, call, rows, is_revealed=may_reveal(call))
     return ClaimPage([view(rows, is_revealed=may_reveal(call))] if rows else [])
 
 
@@ -127,19 +135,33 @@ async def confirm(call: Caller, key: Key) -> ClaimView:
     """Issue the codes that the key holds."""
     async with call.site.db.transaction() as tx:
         rows = await actions.confirm(tx, project_id=call.project_id, key=key, now=call.now)
-    return view(rows, is_revealed=True)
+        await _note(tx, call, rows, is_revealed=is_claimer_shown(call))
+    return view(rows, is_revealed=is_claimer_shown(call))
 
 
 async def give_back(call: Caller, key: Key) -> ClaimView:
     """Return the codes that the key holds, as long as they are not issued; the key is spent."""
     async with call.site.db.transaction() as tx:
         rows = await actions.give_back(tx, project_id=call.project_id, key=key, now=call.now)
-    return view(rows, is_revealed=True)
+        await _note(tx, call, rows, is_revealed=is_claimer_shown(call))
+    return view(rows, is_revealed=is_claimer_shown(call))
+
+
+async def _note(tx: Tx, call: Call, rows: Sequence[ClaimRow], *, is_revealed: bool) -> None:
+    """Write down that codes are shown again; those of a returned claim are shown to nobody."""
+    shown = sum(row.value is not None for row in rows)
+    if shown and is_revealed:
+        await note(tx, call, "reveal", f"claim {rows[0].key}", count=shown)
 
 
 def may_reveal(call: Call) -> bool:
     """Whether the caller may read codes in full."""
     return call.actor.may("reveal", "GET")
+
+
+def is_claimer_shown(call: Call) -> bool:
+    """Whether who claims sees what they got: a key always, since it hands it on; a person by their right to reveal."""
+    return isinstance(call.actor, ApiKey) or may_reveal(call)
 
 
 def parse(project_id: int, body: ClaimBody) -> tuple[ClaimCall, Ask]:

@@ -9,6 +9,7 @@ from litestar.params import JSONBody
 
 from tearoff.actions import projects
 from tearoff.api.pages import Id
+from tearoff.api.rest.audit import note
 from tearoff.api.site import Caller
 from tearoff.domain.keys import ApiKey
 from tearoff.store import keys
@@ -59,6 +60,7 @@ async def create(call: Caller, data: JSONBody[KeyBody]) -> KeyMade:
         value = await projects.create_key(
             tx, project_id=call.project_id, name=data.name, scope=data.scope, value=data.value, now=call.now
         )
+        await note(tx, call, "key", data.name, scope=data.scope)
     return KeyMade(value)
 
 
@@ -66,6 +68,7 @@ async def disable(call: Caller, key_id: Id) -> None:
     """Make a key useless."""
     async with call.site.db.transaction() as tx:
         await projects.disable_key(tx, project_id=call.project_id, key_id=key_id, now=call.now)
+        await note(tx, call, "key", str(key_id), disabled=True)
 
 
 def view(key: ApiKey) -> KeyView:

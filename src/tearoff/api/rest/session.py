@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.params import JSONBody
+from msgspec import UNSET, UnsetType
 
+from tearoff.actions import people as person_actions
 from tearoff.actions import sessions as actions
 from tearoff.actions.sessions import PROJECTS_MAX, Opened
 from tearoff.api.auth import COOKIE, limits_of, refuse_other_sites
@@ -62,6 +65,13 @@ class SignInBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     password: str
 
 
+class SelfChange(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """What a person changes about themselves."""
+
+    name: str | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+
+
 class ProjectChoice(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """The project to open."""
 
@@ -79,7 +89,10 @@ async def get(request: Asked) -> SessionView:
     """Who is signed in, what they may do, and the token for writes; 401 when nobody is."""
     site: Site = request.app.state.site
     visit: Visit = request.scope["user"]
+    now = site.clock.now()
     async with site.db.transaction() as tx:
+        if visit.role is None and await actions.open_any(tx, visit, now=now):
+            visit = await _fresh(tx, site, visit, now)
         return await view(tx, visit)
 
 
@@ -104,6 +117,25 @@ async def create(request: Asked, data: JSONBody[SignInBody]) -> Response[Session
     return await answer(request, opened)
 
 
+async def change(request: Asked, data: JSONBody[SelfChange]) -> SessionView:
+    """Change one's own name and language."""
+    site: Site = request.app.state.site
+    visit: Visit = request.scope["user"]
+    now = site.clock.now()
+    async with site.db.transaction() as tx:
+        person = await people.get(tx, person_id=visit.person_id)
+        await person_actions.change_person(
+            tx,
+            person,
+            name=person.name if isinstance(data.name, UnsetType) else data.name,
+            language=person.language if isinstance(data.language, UnsetType) else data.language,
+            is_administrator=person.is_administrator,
+            is_disabled=False,
+            now=now,
+        )
+        return await view(tx, await _fresh(tx, site, visit, now))
+
+
 async def remove(request: Asked) -> Response[None]:
     """Sign out."""
     site: Site = request.app.state.site
@@ -119,9 +151,7 @@ async def open_project(request: Asked, data: JSONBody[ProjectChoice]) -> Session
     now = site.clock.now()
     async with site.db.transaction() as tx:
         await actions.open_project(tx, visit, project_id=data.project_id, now=now)
-        idle_since = now - site.settings.session_idle
-        found = await sessions.find(tx, hash=visit.session_hash, now=now, idle_since=idle_since)
-        return await view(tx, found or visit)
+        return await view(tx, await _fresh(tx, site, visit, now))
 
 
 async def change_password(request: Asked, data: JSONBody[PasswordChange]) -> Response[SessionView]:
@@ -166,6 +196,12 @@ async def view(tx: Tx, visit: Visit) -> SessionView:
         csrf_token=visit.csrf_token,
         must_change_password=visit.is_password_temporary,
     )
+
+
+async def _fresh(tx: Tx, site: Site, visit: Visit, now: datetime) -> Visit:
+    """The session as it is after a change in the same transaction."""
+    found = await sessions.find(tx, hash=visit.session_hash, now=now, idle_since=now - site.settings.session_idle)
+    return found or visit
 
 
 def address_of(request: Asked) -> str:

@@ -47,3 +47,27 @@ SELECT j.project_id, j.name, j.time_zone, CASE WHEN p.is_administrator THEN 'own
   LEFT JOIN membership m ON m.project_id = j.project_id AND m.person_id = p.person_id
  WHERE p.person_id = %(person_id)s AND (p.is_administrator OR m.role IS NOT NULL)
  ORDER BY j.project_id LIMIT %(limit)s;
+
+-- name: change
+-- What people change about themselves, and administrators about others.
+UPDATE person SET name = %(name)s, language = %(language)s, is_administrator = %(is_administrator)s,
+       disabled_at = CASE WHEN %(is_disabled)s THEN coalesce(disabled_at, %(now)s) END
+ WHERE person_id = %(person_id)s;
+
+-- name: is_any_administrator
+-- An installation without one can be helped by the command line only.
+SELECT EXISTS (SELECT FROM person WHERE is_administrator AND disabled_at IS NULL);
+
+-- name: find_letterbox
+-- A project whose email channel may carry what opens this person's account: whoever can redirect that channel, its
+-- owners, must gain nothing by it. So it is the only project of the person, or all its other owners are administrators.
+SELECT j.project_id
+  FROM person p JOIN project j ON true
+  LEFT JOIN membership m ON m.project_id = j.project_id AND m.person_id = p.person_id
+ WHERE p.person_id = %(person_id)s AND (p.is_administrator OR m.role IS NOT NULL)
+   AND EXISTS (SELECT FROM channel c WHERE c.project_id = j.project_id AND c.medium = 'email' AND c.kind <> 'mailbox')
+   AND ((NOT p.is_administrator AND (SELECT count(*) FROM membership x WHERE x.person_id = p.person_id) = 1)
+        OR NOT EXISTS (SELECT FROM membership o JOIN person q ON q.person_id = o.person_id
+                        WHERE o.project_id = j.project_id AND o.role = 'owner' AND o.person_id <> p.person_id
+                          AND NOT q.is_administrator))
+ ORDER BY j.project_id LIMIT 1;

@@ -20,6 +20,10 @@ UPDATE project SET time_zone = %(time_zone)s, sender = %(sender)s, template_limi
    AND (time_zone, sender, template_limits)
        IS DISTINCT FROM (%(time_zone)s, %(sender)s, coalesce(%(template_limits)s, template_limits));
 
+-- name: rename_project
+-- The constraint says when another project is called so.
+UPDATE project SET name = %(name)s WHERE project_id = %(project_id)s;
+
 -- name: list_projects
 -- The command line takes the only project there is when none is named; two rows are enough to know.
 SELECT project_id, name, time_zone, sender, created_at, template_limits FROM project ORDER BY project_id LIMIT %(limit)s;
