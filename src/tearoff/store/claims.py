@@ -79,22 +79,6 @@ class ClaimRow(msgspec.Struct, frozen=True):
     revoked_at: datetime | None
 
 
-class PastClaim(msgspec.Struct, frozen=True):
-    """One owner that a code has or had."""
-
-    scope: Scope
-    key: str
-    part: int
-    contact_id: int | None
-    run_id: int | None
-    reserved_at: datetime
-    hold_until: datetime | None
-    issued_at: datetime | None
-    exposed_at: datetime | None
-    returned_at: datetime | None
-    reason: str | None
-
-
 class IssuedClaim(msgspec.Struct, frozen=True):
     """A claim that was just issued, and the field that wants its code."""
 
@@ -181,11 +165,6 @@ async def touch_gates(tx: Tx, *, project_id: int, pool_ids: Sequence[int]) -> No
 async def list_by_key(tx: Tx, *, project_id: int, scope: Scope, key: str) -> list[ClaimRow]:
     """The claims under a key of one scope, by part; empty when the key is unknown."""
     return await fetch_all(tx, SQL.list_by_key, {"project_id": project_id, "scope": scope, "key": key}, into=ClaimRow)
-
-
-async def list_by_code(tx: Tx, *, project_id: int, code_id: int) -> list[PastClaim]:
-    """Everybody who ever held a code, the first one first."""
-    return await fetch_all(tx, SQL.list_by_code, {"project_id": project_id, "code_id": code_id}, into=PastClaim)
 
 
 async def mark_issued(

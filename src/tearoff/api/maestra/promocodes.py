@@ -14,6 +14,7 @@ from tearoff.actions.issues import Wanted
 from tearoff.actions.redemptions import Checked
 from tearoff.api.maestra import bodies
 from tearoff.api.maestra.answers import filled, time_of
+from tearoff.api.rest.audit import note
 from tearoff.api.rest.redemptions import address_of, is_insider
 from tearoff.api.site import Call
 from tearoff.domain.contacts import Identity
@@ -117,6 +118,7 @@ async def cancel(at: Invocation) -> dict[str, Any]:
         await redemptions.roll_back(
             tx, project_id=call.project_id, redemption_id=mine[0].redemption_id, now=call.now, reason=CANCELLED
         )
+        await note(tx, call, "reveal", f"redemption {mine[0].redemption_id}")
         held = await holdings.find_by_value(tx, project_id=call.project_id, value=value)
     return {"status": "Success", "promoCode": _shown(held) if held else {}}
 
@@ -142,6 +144,8 @@ async def list_codes(at: Invocation) -> dict[str, Any]:
             limit=size,
             skip=(page - 1) * size,
         )
+        if held:
+            await note(tx, call, "reveal", f"codes of the contact {contact_id}", count=len(held))
     codes = [{"status": _state(one, call.now), **_shown(one)} for one in held]
     return {"status": "Success", "customer": {"ids": {"mindboxId": contact_id}}, "promoCodes": codes}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar.params import JSONBody, PathParameter, QueryParameter
@@ -11,13 +11,12 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from tearoff.actions import codes as actions
 from tearoff.api.pages import After, Limit, Text, next_page
 from tearoff.api.rest.audit import note
+from tearoff.api.rest.code_stories import CodeItem, CodeView, item_of, tell
 from tearoff.api.site import Caller
 from tearoff.domain.codes import CODE_LENGTH_MAX, State
 from tearoff.errors import Forbidden, Invalid, Problem
 from tearoff.logs import get_logger, masked
-from tearoff.store import claims, codes, pools, stories
-from tearoff.store.claims import PastClaim, Scope
-from tearoff.store.codes import CodeStory
+from tearoff.store import codes, pools, stories
 
 log = get_logger("api")
 
@@ -29,52 +28,11 @@ Reveal = Annotated[
 ]
 
 
-class CodeItem(msgspec.Struct, rename="camel", kw_only=True):
-    """A code in a list, masked unless it was revealed."""
-
-    id: int
-    code: str
-    pool: str
-    type: str
-    discount: int | None
-    expires_at: datetime | None
-    state: State
-
-
 class CodePage(msgspec.Struct):
     """Codes by id."""
 
     items: list[CodeItem]
     next: str | None
-
-
-class OwnerView(msgspec.Struct, rename="camel", kw_only=True):
-    """One owner that the code has or had, by the door that it came through."""
-
-    door: Scope
-    key: str
-    contact_id: int | None
-    run_id: int | None
-    reserved_at: datetime
-    hold_until: datetime | None
-    issued_at: datetime | None
-    exposed_at: datetime | None
-    returned_at: datetime | None
-    reason: str | None
-
-
-class CodeView(CodeItem, rename="camel", kw_only=True):
-    """The whole story of a code: its lot's attributes, its state, and everybody who ever held it."""
-
-    pool_id: int
-    lot_id: int
-    task_id: int | None
-    issue_from: datetime | None
-    issue_until: datetime | None
-    use_from: datetime | None
-    withdrawn_at: datetime | None
-    withdrawn_reason: str | None
-    claims: list[OwnerView]
 
 
 class ActView(msgspec.Struct, rename="camel", kw_only=True):
@@ -120,16 +78,14 @@ async def list_codes(
             await note(tx, call, "reveal", "codes", count=len(found), first=found[0].code_id, last=found[-1].code_id)
     if reveal and found:
         log.info("codes_revealed", project_id=call.project_id, by=call.actor.subject, count=len(found))
-    items = [CodeItem(**_item(code, code.value if reveal else masked(code.value))) for code in found]
+    items = [CodeItem(**item_of(code, code.value if reveal else masked(code.value))) for code in found]
     return CodePage(items, next_page([code.code_id for code in found], limit))
 
 
 async def get(call: Caller, code: Code) -> CodeView:
-    """The story of a code; who asks knows the code already."""
+    """Everything about a code: its windows, its owners and why they have it, its messages and uses. It is noted."""
     async with call.site.db.transaction() as tx:
-        story = await codes.get(tx, project_id=call.project_id, value=code)
-        owners = await claims.list_by_code(tx, project_id=call.project_id, code_id=story.code_id)
-    return view(story, owners)
+        return await tell(tx, call, await codes.get(tx, project_id=call.project_id, value=code))
 
 
 async def story(call: Caller, code: Code) -> Story:
@@ -148,48 +104,4 @@ async def withdraw(call: Caller, code: Code, data: JSONBody[WithdrawalBody]) -> 
         story = await actions.withdraw(
             tx, project_id=call.project_id, value=code, reason=data.reason.strip(), now=call.now
         )
-        owners = await claims.list_by_code(tx, project_id=call.project_id, code_id=story.code_id)
-    return view(story, owners)
-
-
-def view(story: CodeStory, owners: list[PastClaim]) -> CodeView:
-    """A code with its owners as the API shows them."""
-    return CodeView(
-        **_item(story, story.value),
-        pool_id=story.pool_id,
-        lot_id=story.lot_id,
-        task_id=story.task_id,
-        issue_from=story.issue_from,
-        issue_until=story.issue_until,
-        use_from=story.use_from,
-        withdrawn_at=story.withdrawn_at,
-        withdrawn_reason=story.withdrawn_reason,
-        claims=[_owner(owner) for owner in owners],
-    )
-
-
-def _item(story: CodeStory, shown: str) -> dict[str, Any]:
-    return {
-        "id": story.code_id,
-        "code": shown,
-        "pool": story.pool_key,
-        "type": story.type,
-        "discount": story.discount,
-        "expires_at": story.expires_at,
-        "state": story.state,
-    }
-
-
-def _owner(owner: PastClaim) -> OwnerView:
-    return OwnerView(
-        door=owner.scope,
-        key=owner.key,
-        contact_id=owner.contact_id,
-        run_id=owner.run_id,
-        reserved_at=owner.reserved_at,
-        hold_until=owner.hold_until,
-        issued_at=owner.issued_at,
-        exposed_at=owner.exposed_at,
-        returned_at=owner.returned_at,
-        reason=owner.reason,
-    )
+        return await tell(tx, call, story)

@@ -16,6 +16,7 @@ from tearoff.actions import imports as actions
 from tearoff.actions.idempotency import answer_of, find_repeat, once
 from tearoff.api.multipart_files import FirstFile
 from tearoff.api.pages import After, Id, Limit, Ref, next_page
+from tearoff.api.rest.audit import note
 from tearoff.api.rest.codes import Reveal
 from tearoff.api.rest.tasks import TaskPage, TaskView, view
 from tearoff.api.routing import JSON_TYPES
@@ -286,6 +287,8 @@ async def preview(
     async with call.site.db.transaction() as tx:
         await imports.get(tx, **at)
         rows = await imports.list_preview(tx, **at, after=after or 0, limit=limit)
+        if reveal and rows:
+            await note(tx, call, "reveal", f"preview of the import {import_id}", count=len(rows))
     if reveal and rows:
         log.info("codes_revealed", project_id=call.project_id, by=call.actor.subject, count=len(rows))
     items = [
@@ -302,6 +305,7 @@ async def source(call: Caller, import_id: Id) -> Stream:
     at = {"project_id": call.project_id, "task_id": import_id}
     async with call.site.db.transaction() as tx:
         await imports.get(tx, **at)
+        await note(tx, call, "export", f"file of the import {import_id}")
     name = f'attachment; filename="import-{import_id}"'
     return Stream(
         imports.stream(call.site.db, **at),

@@ -203,6 +203,8 @@ async def roll_back(call: Caller, redemption_id: Id, data: JSONBody[RollbackBody
         ended = await actions.roll_back(
             tx, project_id=call.project_id, redemption_id=redemption_id, now=call.now, reason=data.reason.strip()
         )
+        if may_reveal(call):
+            await note(tx, call, "reveal", f"redemption {redemption_id}")
     return view(ended, is_revealed=may_reveal(call))
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import msgspec
 from litestar.params import JSONBody
 
 from tearoff.actions import revocations as actions
 from tearoff.api.rest.claims import ContactRef, identity_of
-from tearoff.api.rest.codes import REASON_LENGTH_MAX, Code, CodeView, view
-from tearoff.api.site import Call, Caller
+from tearoff.api.rest.code_stories import CodeView, TransferView, tell, transfer_view
+from tearoff.api.rest.codes import REASON_LENGTH_MAX, Code
+from tearoff.api.site import Caller
 from tearoff.errors import Invalid, Problem
-from tearoff.store import claims, codes, valued_claims
-from tearoff.store.db import Tx
+from tearoff.store import codes, valued_claims
 
 
 class RevocationBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -29,15 +27,6 @@ class TransferBody(msgspec.Struct, forbid_unknown_fields=True):
     reason: str
 
 
-class TransferView(msgspec.Struct, rename="camel", kw_only=True):
-    """One passing on of a code."""
-
-    from_contact_id: int | None
-    to_contact_id: int
-    reason: str
-    at: datetime
-
-
 class TransferPage(msgspec.Struct):
     """Through whose hands a code went, the first one first."""
 
@@ -50,7 +39,7 @@ async def revoke(call: Caller, code: Code, data: JSONBody[RevocationBody]) -> Co
     reason = _reason(data.reason)
     async with call.site.db.transaction() as tx:
         await actions.revoke(tx, project_id=call.project_id, value=code, reason=reason, now=call.now)
-        return await _story(tx, call, code)
+        return await tell(tx, call, await codes.get(tx, project_id=call.project_id, value=code))
 
 
 async def transfer(call: Caller, code: Code, data: JSONBody[TransferBody]) -> CodeView:
@@ -62,7 +51,7 @@ async def transfer(call: Caller, code: Code, data: JSONBody[TransferBody]) -> Co
     reason = _reason(data.reason)
     async with call.site.db.transaction() as tx:
         await actions.transfer(tx, project_id=call.project_id, value=code, to=to, reason=reason, now=call.now)
-        return await _story(tx, call, code)
+        return await tell(tx, call, await codes.get(tx, project_id=call.project_id, value=code))
 
 
 async def list_transfers(call: Caller, code: Code) -> TransferPage:
@@ -71,25 +60,10 @@ async def list_transfers(call: Caller, code: Code) -> TransferPage:
         story = await codes.get(tx, project_id=call.project_id, value=code)
         owned = await valued_claims.find_owned(tx, project_id=call.project_id, value=story.value)
         found = await valued_claims.list_transfers(tx, project_id=call.project_id, code=owned) if owned else []
-    return TransferPage(
-        [
-            TransferView(
-                from_contact_id=one.from_contact_id,
-                to_contact_id=one.to_contact_id,
-                reason=one.reason,
-                at=one.transferred_at,
-            )
-            for one in found
-        ]
-    )
+    return TransferPage([transfer_view(one) for one in found])
 
 
 def _reason(text: str) -> str:
     if not 1 <= len(text.strip()) <= REASON_LENGTH_MAX:
         raise Invalid(Problem("/reason", f"Give a reason of 1 to {REASON_LENGTH_MAX} characters."))
     return text.strip()
-
-
-async def _story(tx: Tx, call: Call, value: str) -> CodeView:
-    story = await codes.get(tx, project_id=call.project_id, value=value)
-    return view(story, await claims.list_by_code(tx, project_id=call.project_id, code_id=story.code_id))

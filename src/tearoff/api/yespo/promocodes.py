@@ -13,6 +13,7 @@ from litestar.response import Stream
 from tearoff.actions import codes as actions
 from tearoff.actions.codes import UploadReport
 from tearoff.api.problems import JSON_UTF8
+from tearoff.api.rest.audit import note
 from tearoff.api.routing import JSON_TYPES
 from tearoff.api.site import Caller
 from tearoff.api.yespo.answers import answer
@@ -89,6 +90,7 @@ async def list_codes(call: Caller, request: Request[Any, Any, Any]) -> Stream:
     is_in_use = read_flag(query, "inUse")
     async with call.site.db.transaction() as tx:
         wanted = await _wanted(tx, call, query)
+        await note(tx, call, "reveal", "promo codes", pool=query.get("type"))
     until = None if wanted.wish.days is None else fit(wanted.wish, call.now, wanted.project.zone).until
 
     async def page_after(last: int) -> list[ListedCode]:

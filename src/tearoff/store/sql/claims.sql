@@ -33,15 +33,6 @@ SELECT u.key, c.part, c.pool_id, c.code_id, CASE WHEN c.returned_at IS NULL THEN
   JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
  ORDER BY c.part;
 
--- name: list_by_code
--- Everybody who ever held a code, in order; each half has its own partial index.
-SELECT scope, key, part, contact_id, run_id, reserved_at, hold_until, issued_at, exposed_at, returned_at, reason
-  FROM claim WHERE project_id = %(project_id)s AND code_id = %(code_id)s AND returned_at IS NULL
- UNION ALL
-SELECT scope, key, part, contact_id, run_id, reserved_at, hold_until, issued_at, exposed_at, returned_at, reason
-  FROM claim WHERE project_id = %(project_id)s AND code_id = %(code_id)s AND returned_at IS NOT NULL
- ORDER BY reserved_at, key;
-
 -- name: mark_issued
 -- Issuing is guarded: a returned claim stays returned, an issued one keeps its first instant; see 0003_lines.sql.
 SELECT key, part, contact_id, field_id, code_id
