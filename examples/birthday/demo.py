@@ -119,7 +119,7 @@ def proof(receiver: Receiver, profiles: int) -> dict[str, int]:
 
 async def story(installation: Installation, receiver: Receiver) -> bool:
     """The demo's steps; whether everything adds up."""
-    key = installation.make_project("demo", HERE / "project.yaml")
+    key = installation.fill_project(HERE / "project.yaml")
     contacts: list[dict[str, Any]] = people(EVENTS)
     headers = {"Authorization": f"Bearer {key}"}
     async with aiohttp.ClientSession(installation.url, headers=headers) as http:
@@ -141,7 +141,10 @@ async def story(installation: Installation, receiver: Receiver) -> bool:
 
 async def stay(installation: Installation) -> None:
     """Until Ctrl-C."""
-    click.echo(f"\nTearoff stays up at {installation.url} (API key: {installation.key}). Ctrl-C ends it.")
+    click.echo(f"\nLook at it: {installation.url}")
+    click.echo(f"Sign in as {installation.email} with the one-time password {installation.password}")
+    click.echo(f"API key: {installation.key}")
+    click.echo("Tearoff stays up until Ctrl-C.")
     over = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, over.set)

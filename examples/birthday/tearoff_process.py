@@ -10,6 +10,9 @@ from pathlib import Path
 
 START_SECONDS_MAX = 60.0
 READY = "Tearoff is ready at "
+EMAIL, PASSWORD = "Sign in as", "One-time password:"
+PROJECT = "My project"
+"""What `tearoff run` calls the first project of an installation."""
 
 
 class Installation:
@@ -23,6 +26,8 @@ class Installation:
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
         self.key = ""
+        self.email = ""
+        self.password = ""
 
     async def start(self) -> None:
         """Start everything and wait until it answers; raises RuntimeError with the log when it does not."""
@@ -42,17 +47,22 @@ class Installation:
 
     async def _ready(self) -> str:
         assert self._process is not None and self._process.stdout is not None
+        url = ""
         async for line in self._process.stdout:
             text = line.decode().strip()
             if text.startswith(READY):
-                return text.removeprefix(READY)
+                url = text.removeprefix(READY)
+            elif text.startswith(EMAIL):
+                self.email = text.removeprefix(EMAIL).strip()
+            elif text.startswith(PASSWORD):
+                self.password = text.removeprefix(PASSWORD).split()[0]
+                return url
         raise RuntimeError(f"Tearoff ended at its start:\n{self._log.read_text()}")
 
-    def make_project(self, name: str, *files: Path) -> str:
-        """A project that is what the files say; gives its API key."""
-        self._run("project", "create", name)
-        self.key = self._run("key", "create", "--project", name, "--scope", "full").split()[-1]
-        print(self._run("apply", *map(str, files), "--project", name))
+    def fill_project(self, *files: Path) -> str:
+        """Make the first project what the files say; gives an API key of it."""
+        self.key = self._run("key", "create", "--project", PROJECT, "--scope", "full").split()[-1]
+        print(self._run("apply", *map(str, files), "--project", PROJECT))
         return self.key
 
     def _run(self, *words: str) -> str:
