@@ -16,8 +16,9 @@ from tearoff.api.maestra.routes import ROUTES as MAESTRA
 from tearoff.api.rest.routes import ROUTES as REST
 from tearoff.api.routing import Route
 from tearoff.api.yespo.routes import ROUTES as YESPO
+from tearoff.domain.outbox import NewDelivery
 from tearoff.domain.runs import SEND_BLOCK, NewRun
-from tearoff.store import queries, runs
+from tearoff.store import deliveries, queries, runs
 
 SECRET = "belongs-to-the-owner"
 TABLES = (
@@ -101,10 +102,27 @@ async def owned(http, db, project, now) -> dict[str, str]:
     async with db.transaction() as tx:
         start = NewRun(None, None, None, None, None, SEND_BLOCK, {"messageId": int(ids["message"]), "secret": SECRET})
         [run_id] = await runs.add_all(tx, project_id=project, runs=[start], now=now)
+        sent = NewDelivery(
+            run_id=run_id,
+            block=SEND_BLOCK,
+            attempt=0,
+            contact_id=int(ids["contact_id"]),
+            channel_id=int(ids["channel"]),
+            medium="email",
+            message_id=int(ids["message"]),
+            version=1,
+            recipient=f"{SECRET}@x.test",
+            language=None,
+            content={"secret": SECRET},
+            reference=SECRET,
+            expires_at=None,
+        )
+        [delivery_id] = await deliveries.add_all(tx, project_id=project, deliveries=[sent], now=now)
         await problems.watch(tx, project_id=project, now=now)
     [problem] = (await (await http.get("/v1/problems")).json())["items"][:1]
     return ids | {
         "run_id": str(run_id),
+        "delivery_id": str(delivery_id),
         "person_id": str(person),
         "key": SECRET,
         "code": SECRET,
@@ -170,8 +188,8 @@ async def test_without_a_key_every_route_is_closed(base_url):
 
 
 ACROSS = {"server", "migrations", "dues", "projects", "people", "sessions", "password_resets"}
-"""Queries of the server itself, of the engine's look for work, of the operator's own commands, and of sign-in: people and
-their sessions are of the installation, and only their memberships name projects."""
+"""Queries of the server itself, of the engine's look for work, of the operator's own commands, and of sign-in: people
+and their sessions are of the installation, and only their memberships name projects."""
 
 SIGN_IN = {("keys", "find_key"), ("invitations", "find_by_token")}
 """What names the project: a key, and the link of an invitation."""

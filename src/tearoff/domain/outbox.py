@@ -28,7 +28,7 @@ class NewDelivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Leased(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery in a sender's hands; `tries` counts this attempt."""
+    """A delivery in a sender's hands; `tries` counts this attempt. One with an `attempt` below zero is a resend."""
 
     delivery_id: int
     run_id: int
@@ -42,3 +42,4 @@ class Leased(msgspec.Struct, frozen=True, kw_only=True):
     tries: int
     is_doubtful: bool
     created_at: datetime
+    attempt: int = 0

@@ -175,14 +175,17 @@ async def _fail(
 ) -> None:
     """A run whose message did not go out did not do its job, and its codes are settled once it is over.
 
-    A run that is still on its way may yet send its codes in another message: its end decides.
+    A run that is still on its way may yet send its codes in another message: its end decides. A resend that fails takes
+    nothing back from a run that did its job.
     """
     reasons = {delivery_id: detail for delivery_id, detail, _ in results.failed}
     first: dict[int, Leased] = {}
-    for delivery in sorted(failed, key=lambda d: d.delivery_id):
+    for delivery in sorted(failed, key=lambda d: (d.attempt < 0, d.delivery_id)):
         first.setdefault(delivery.run_id, delivery)
     errors = [
-        (run_id, d.block, message_failure(d.block, reasons[d.delivery_id])) for run_id, d in sorted(first.items())
+        (run_id, d.block, message_failure(d.block, reasons[d.delivery_id]))
+        for run_id, d in sorted(first.items())
+        if d.attempt >= 0
     ]
     for run_id in await runs.mark_failed(tx, project_id=project_id, errors=errors, now=now):
         states[run_id] = "failed"

@@ -11,8 +11,9 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from tearoff.domain.outbox import Leased, NewDelivery
+from tearoff.domain.resends import SentBefore
 from tearoff.store import queries
-from tearoff.store.db import Tx, execute, fetch_all
+from tearoff.store.db import Tx, execute, fetch_all, fetch_one
 
 SQL = queries.load("deliveries")
 
@@ -34,6 +35,7 @@ class ListedDelivery(msgspec.Struct, frozen=True, rename="camel"):
     error: str | None
     created_at: datetime
     sent_at: datetime | None
+    is_resent: bool
 
 
 class MailboxItem(msgspec.Struct, frozen=True, rename="camel"):
@@ -148,11 +150,23 @@ async def list_page(
     before: int | None = None,
     state: str | None = None,
     run_id: int | None = None,
+    delivery_id: int | None = None,
     limit: int = 100,
 ) -> list[ListedDelivery]:
     """A page of deliveries, the newest first."""
     params = {"project_id": project_id, "before": before, "state": state, "run_id": run_id, "limit": limit}
-    return await fetch_all(tx, SQL.list_page, params, ListedDelivery)
+    return await fetch_all(tx, SQL.list_page, params | {"delivery_id": delivery_id}, ListedDelivery, prepare=False)
+
+
+async def get_sent_before(tx: Tx, *, project_id: int, delivery_id: int) -> SentBefore:
+    """A delivery with what decides whether it may be sent again; raises NotFound."""
+    params = {"project_id": project_id, "delivery_id": delivery_id}
+    return await fetch_one(tx, SQL.get_sent_before, params, into=SentBefore, kind="delivery", key=delivery_id)
+
+
+async def copy_codes(tx: Tx, *, project_id: int, from_id: int, to_id: int) -> None:
+    """Let a delivery carry the claims of another one."""
+    await execute(tx, SQL.copy_codes, {"project_id": project_id, "from_id": from_id, "to_id": to_id})
 
 
 async def list_mailbox(

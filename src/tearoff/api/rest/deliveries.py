@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar.params import QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
-from tearoff.api.pages import After, Limit, Text, next_page
+from tearoff.actions import resends
+from tearoff.api.pages import After, Id, Limit, Text, next_page
 from tearoff.api.rest.audit import note
+from tearoff.api.rest.definitions import create_once
 from tearoff.api.site import Caller
 from tearoff.store import deliveries
+from tearoff.store.db import Tx
 from tearoff.store.deliveries import ListedDelivery, MailboxItem
 
 DeliveryState = Literal["waiting", "leased", "sent", "failed", "cancelled"]
@@ -20,7 +23,8 @@ RunId = Annotated[int | None, QueryParameter(name="runId", ge=1, description="On
 
 
 class DeliveryView(msgspec.Struct, rename="camel", kw_only=True):
-    """One send, without the message itself. `isDoubtful`: an attempt ended without an answer, it may have arrived."""
+    """One send, without the message itself. `isDoubtful`: an attempt ended without an answer, it may have arrived.
+    `isResent`: somebody sent it once more."""
 
     id: int
     run_id: int
@@ -36,6 +40,11 @@ class DeliveryView(msgspec.Struct, rename="camel", kw_only=True):
     error: str | None
     created_at: datetime
     sent_at: datetime | None
+    is_resent: bool
+
+
+class ResendBody(msgspec.Struct, forbid_unknown_fields=True):
+    """There is nothing to say; the body may be left out."""
 
 
 class DeliveryPage(msgspec.Struct):
@@ -75,6 +84,18 @@ async def list_deliveries(
             tx, project_id=call.project_id, before=after, state=delivery_state, run_id=run_id, limit=limit
         )
     return DeliveryPage([view(one) for one in found], next_page([one.delivery_id for one in found], limit))
+
+
+async def resend(call: Caller, delivery_id: Id, data: JSONBody[ResendBody | None] = None) -> DeliveryView:
+    """Send a message once more to the same address, with the same text and codes, as a new delivery. 409 with the
+    reason while it is on its way, or when a code in it is no longer its receiver's."""
+
+    async def make(tx: Tx) -> DeliveryView:
+        fresh = await resends.resend(tx, project_id=call.project_id, delivery_id=delivery_id, now=call.now)
+        [made] = await deliveries.list_page(tx, project_id=call.project_id, delivery_id=fresh, limit=1)
+        return view(made)
+
+    return await create_once(call, f"resend {delivery_id}", ResendBody(), make, DeliveryView)
 
 
 async def list_mailbox(call: Caller, limit: Limit = 100, after: After = None, recipient: Text = None) -> MailPage:

@@ -233,6 +233,7 @@ ROUTES = [
     Route("POST", "/v1/runs/{run_id:int}/stop", "full", runs.stop),
     Route("POST", "/v1/runs/{run_id:int}/retry", "full", runs.retry),
     Route("GET", "/v1/deliveries", "messages", deliveries.list_deliveries),
+    Route("POST", "/v1/deliveries/{delivery_id:int}/resend", "messages", deliveries.resend, status=201),
     Route("GET", "/v1/mailbox", "reveal", deliveries.list_mailbox),
     Route("GET", "/v1/pools/{pool:str}/imports", "codes", imports.list_imports),
     Route("POST", "/v1/pools/{pool:str}/imports", "codes", imports.create, status=202, body_max=None, accepts="any"),

@@ -26,8 +26,8 @@ UPDATE delivery d SET state = 'leased', lease = %(lease)s, lease_until = %(until
          WHERE w.project_id = %(project_id)s AND w.state = 'waiting' AND w.due_at <= %(now)s
          ORDER BY w.due_at, w.delivery_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
  WHERE d.project_id = %(project_id)s AND d.delivery_id = q.delivery_id
-RETURNING d.delivery_id, d.run_id, d.block, d.channel_id, d.medium, d.recipient, d.content, d.reference, d.expires_at, d.tries,
-          d.is_doubtful, d.created_at;
+RETURNING d.delivery_id, d.run_id, d.block, d.attempt, d.channel_id, d.medium, d.recipient, d.content, d.reference,
+          d.expires_at, d.tries, d.is_doubtful, d.created_at;
 
 -- name: take_over
 -- A lease that ran out in mid-send: the message may have left, and from here on that doubt stays with it.
@@ -89,13 +89,35 @@ SELECT d.run_id, d.block, coalesce((SELECT array_agg(c.key) FROM delivery_code c
   FROM delivery d
  WHERE d.project_id = %(project_id)s AND d.run_id = ANY (%(run_ids)s::bigint[]) AND d.state IN ('waiting', 'leased', 'sent');
 
+-- name: get_sent_before
+-- A delivery as a resend needs it. A code counts as live while it belongs to the claim that it was sent under, or to the
+-- same contact: one that was given again has the claim of the first time.
+SELECT d.delivery_id, d.run_id, d.block, d.contact_id, d.channel_id, d.medium, d.message_id, d.version, d.recipient,
+       d.language, d.content, d.expires_at, d.state,
+       (SELECT least(0, min(x.attempt)) - 1 FROM delivery x
+         WHERE x.project_id = %(project_id)s AND x.run_id = d.run_id AND x.block = d.block) AS attempt,
+       (SELECT count(*) FROM delivery_code o
+         WHERE o.project_id = %(project_id)s AND o.delivery_id = d.delivery_id) AS codes,
+       (SELECT count(*) FROM delivery_code o
+          JOIN claim c ON c.project_id = %(project_id)s AND c.code_id = o.code_id AND c.returned_at IS NULL
+         WHERE o.project_id = %(project_id)s AND o.delivery_id = d.delivery_id AND c.revoked_at IS NULL
+           AND (c.key = o.key OR c.contact_id = d.contact_id)) AS live
+  FROM delivery d WHERE d.project_id = %(project_id)s AND d.delivery_id = %(delivery_id)s;
+
+-- name: copy_codes
+-- A message that is sent again carries what it carried.
+INSERT INTO delivery_code (project_id, delivery_id, code_id, scope, key)
+SELECT project_id, %(to_id)s, code_id, scope, key FROM delivery_code
+ WHERE project_id = %(project_id)s AND delivery_id = %(from_id)s;
+
 -- name: list_page
--- The newest first; bodies are read one at a time.
+-- The newest first; bodies are read one at a time. An attempt below zero is a resend. Planned for its filters each time.
 SELECT delivery_id, run_id, contact_id, medium, message_id, version, recipient, state, tries, is_doubtful, answer, error,
-       created_at, sent_at
+       created_at, sent_at, attempt < 0 AS is_resent
   FROM delivery
  WHERE project_id = %(project_id)s AND (%(before)s::bigint IS NULL OR delivery_id < %(before)s)
    AND (%(state)s::text IS NULL OR state = %(state)s) AND (%(run_id)s::bigint IS NULL OR run_id = %(run_id)s)
+   AND (%(delivery_id)s::bigint IS NULL OR delivery_id = %(delivery_id)s)
  ORDER BY delivery_id DESC LIMIT %(limit)s;
 
 -- name: list_mailbox
