@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Code, CopyButton, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Badge, Button, Select, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { FormModal } from "@/ui/FormModal";
 import { type Column, Listing } from "@/ui/Listing";
 import { When } from "@/ui/When";
 import { SettingsPage } from "./SettingsPage";
+import { ShownOnce } from "./ShownOnce";
 
 type Key = Schema<"KeyView">;
 
@@ -32,7 +33,9 @@ export function Component() {
   return (
     <SettingsPage tab="keys" actions={<Button onClick={() => setMaking(true)}>{t("keys.make")}</Button>}>
       <Stack>
-        {made && <Made value={made} onClose={() => setMade(null)} />}
+        {made && (
+          <ShownOnce title={t("keys.madeTitle")} value={made} hint={t("keys.madeHint")} onClose={() => setMade(null)} />
+        )}
         <Listing
           caption={t("tabs.keys")}
           columns={columns}
@@ -54,26 +57,6 @@ function End({ row, onEnd }: { row: Key; onEnd: (key: Key) => void }) {
     <Button size="compact-xs" variant="default" onClick={() => onEnd(row)}>
       {t("keys.disable")}
     </Button>
-  );
-}
-
-/** The only time that the value is shown. */
-function Made({ value, onClose }: { value: string; onClose: () => void }) {
-  const { t } = useTranslation("settings");
-  return (
-    <Alert color="teal" title={t("keys.madeTitle")} withCloseButton onClose={onClose} closeButtonLabel={t("close")}>
-      <Group>
-        <Code>{value}</Code>
-        <CopyButton value={value}>
-          {({ copied, copy }) => (
-            <Button size="compact-xs" variant="default" onClick={copy}>
-              {copied ? t("copied") : t("copy")}
-            </Button>
-          )}
-        </CopyButton>
-      </Group>
-      <Text size="sm">{t("keys.madeHint")}</Text>
-    </Alert>
   );
 }
 

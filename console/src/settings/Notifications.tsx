@@ -11,6 +11,7 @@ import { FormModal } from "@/ui/FormModal";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { done } from "@/ui/notices";
 import { SettingsPage } from "./SettingsPage";
+import { ShownOnce } from "./ShownOnce";
 
 type Subscription = Schema<"SubscriptionView">;
 type Values = { kind: "email" | "webhook"; target: string; frequency: Subscription["frequency"]; pools: string[] };
@@ -21,6 +22,7 @@ export function Component() {
   const mayEdit = useMayEdit();
   const [isMaking, setMaking] = useState(false);
   const [removing, setRemoving] = useState<Subscription | null>(null);
+  const [secret, setSecret] = useState<string | null>(null);
   const query = api.useQuery("get", "/v1/subscriptions", { params: { query: { after: useAfter() } } });
   const test = api.useMutation("post", "/v1/subscriptions/{subscription_id}/test", {
     onSuccess: () => done(t("notifications.tested")),
@@ -61,6 +63,14 @@ export function Component() {
       tab="notifications"
       actions={mayEdit && <Button onClick={() => setMaking(true)}>{t("notifications.make")}</Button>}
     >
+      {secret && (
+        <ShownOnce
+          title={t("notifications.secretTitle")}
+          value={secret}
+          hint={t("notifications.secretHint")}
+          onClose={() => setSecret(null)}
+        />
+      )}
       <Listing
         caption={t("tabs.notifications")}
         columns={columns}
@@ -68,18 +78,23 @@ export function Component() {
         rowKey={(row) => row.id}
         empty={<EmptyState title={t("notifications.empty")}>{t("notifications.emptyHint")}</EmptyState>}
       />
-      <NewSubscription isOpen={isMaking} onClose={() => setMaking(false)} />
+      <NewSubscription isOpen={isMaking} onClose={() => setMaking(false)} onSecret={setSecret} />
       {removing && <Remove row={removing} onClose={() => setRemoving(null)} />}
     </SettingsPage>
   );
 }
 
-function NewSubscription({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+type NewProps = { isOpen: boolean; onClose: () => void; onSecret: (secret: string) => void };
+
+function NewSubscription({ isOpen, onClose, onSecret }: NewProps) {
   const { t } = useTranslation("settings");
   const pools = api.useQuery("get", "/v1/pools", { params: { query: { limit: 1000 } } }, { enabled: isOpen });
   const form = useForm<Values>({ initialValues: { kind: "email", target: "", frequency: "at-once", pools: [] } });
   const make = async ({ pools: chosen, ...body }: Values) => {
-    await client.POST("/v1/subscriptions", { body: { ...body, pools: chosen.length > 0 ? chosen : null } });
+    const { data } = await client.POST("/v1/subscriptions", {
+      body: { ...body, pools: chosen.length > 0 ? chosen : null },
+    });
+    if (data?.secret) onSecret(data.secret);
     await queries.invalidateQueries();
   };
   return (

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Checkbox, Code, Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Badge, Button, Checkbox, Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import { done } from "@/ui/notices";
 import { When } from "@/ui/When";
 import { Invitations } from "./Invitations";
 import { SettingsPage } from "./SettingsPage";
+import { ShownOnce } from "./ShownOnce";
 
 type Person = Schema<"PersonView">;
 type Values = { email: string; role: Person["role"]; mayReveal: boolean; mayExport: boolean };
@@ -30,15 +31,12 @@ export function Component() {
     <SettingsPage tab="people" actions={<Button onClick={() => setForm("new")}>{t("people.invite")}</Button>}>
       <Stack>
         {link && (
-          <Alert
+          <ShownOnce
             title={t("people.linkTitle")}
-            withCloseButton
-            closeButtonLabel={t("close")}
+            value={link}
+            hint={t("people.linkHint")}
             onClose={() => setLink(null)}
-          >
-            <Code block>{link}</Code>
-            <Text size="sm">{t("people.linkHint")}</Text>
-          </Alert>
+          />
         )}
         <Listing
           caption={t("tabs.people")}

@@ -128,6 +128,7 @@ export const settings = {
     test: "Send a test",
     tested: "A test notice is on its way.",
     secretTitle: "Copy the webhook's secret now",
+    secretHint: "Each call is signed with it; it is shown only this once.",
     empty: "Nobody is told of problems yet",
     emptyHint: "Add an address, so that somebody knows before a pool runs out.",
     removeTitle: "Tell {{target}} no more?",
