@@ -1,7 +1,7 @@
 """An SMTP server that does nothing but count mails and note their codes; `python -m bench.sink` runs it.
 
-It answers every command at once, so that who sends is what is measured. On the control socket, `count` gives how many
-mails came, and `take` gives the codes in them and forgets everything.
+It answers every command at once, also in groups, so that who sends is what is measured. On the control socket, `count`
+gives how many mails came, and `take` gives the codes in them and forgets everything.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import uvloop
 CODE = re.compile(rb"BENCH-[0-9]+(?:-[0-9]+)*")
 READY = b"220 sink\r\n"
 OK = b"250 OK\r\n"
+HELLO = b"250-sink\r\n250 PIPELINING\r\n"
 GO_AHEAD = b"354 go\r\n"
 END = b"\r\n.\r\n"
 
@@ -68,7 +69,7 @@ class Smtp(asyncio.Protocol):
             self._transport.write(b"221 bye\r\n")
             self._transport.close()
         else:
-            self._transport.write(OK)
+            self._transport.write(HELLO if word == b"EHLO" else OK)
         return True
 
 

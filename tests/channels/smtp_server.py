@@ -19,11 +19,12 @@ class SmtpServer:
     """Collects mails; the local part before the first dash says how it treats a recipient.
 
     `busy`, `nobody` and `closing` are refused at RCPT, `spam` and `deferred` after DATA; `hangup` loses the connection
-    at RCPT; `lost` takes the mail and hangs up without an answer; `silent` takes it and never answers.
+    at RCPT; `lost` takes the mail and hangs up without an answer; `silent` takes it and never answers. `groups` offers
+    to take groups of commands.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None = None, **options: Any) -> None:
-        self.tls, self.options = tls, options
+    def __init__(self, tls: ssl.SSLContext | None = None, groups: bool = False, **options: Any) -> None:
+        self.tls, self.groups, self.options = tls, groups, options
         self.port = 0
         self.connections = 0
         self.open: set[asyncio.BaseTransport] = set()
@@ -61,6 +62,12 @@ class SmtpServer:
         return [
             email.message_from_bytes(e.original_content or b"", policy=email.policy.SMTPUTF8) for e in self.envelopes
         ]  # type: ignore[misc]
+
+    async def handle_EHLO(
+        self, _server: SMTP, session: Session, _e: Envelope, name: str, answers: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        return [*answers[:-1], "250-PIPELINING", answers[-1]] if self.groups else answers
 
     async def handle_RCPT(self, server: SMTP, _s: Session, envelope: Envelope, address: str, _o: list[str]) -> str:
         mood = address.partition("@")[0].partition("-")[0]

@@ -23,12 +23,13 @@ pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiri
 Starter = Callable[..., Awaitable[SmtpServer]]
 
 
-@pytest.fixture
-async def start() -> AsyncIterator[Starter]:
+@pytest.fixture(params=[False, True], ids=["one by one", "in groups"])
+async def start(request: pytest.FixtureRequest) -> AsyncIterator[Starter]:
+    """Starts servers that take commands one by one, and others that take groups of them."""
     servers: list[SmtpServer] = []
 
     async def started(**options: Any) -> SmtpServer:
-        servers.append(SmtpServer(**options))
+        servers.append(SmtpServer(groups=request.param, **options))
         await servers[-1].start()
         return servers[-1]
 

@@ -84,7 +84,7 @@ class Email:
                         waiting.appendleft((place, item))
                         return error
             finally:
-                if connection.client.is_connected:
+                if connection.is_open:
                     self.idle.append(connection)
         return None
 
