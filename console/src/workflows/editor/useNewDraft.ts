@@ -1,0 +1,78 @@
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type Schema } from "@/api/client";
+import { useMayEdit } from "@/session/session";
+import { done } from "@/ui/notices";
+import { type Blocks, blocksOf, type KindName, type Place } from "../blocks";
+import { added, freshName, linked, moved, renamed, without, withParameter } from "../edits";
+import { useHistory } from "../history";
+import { layout, placeBelow, placed } from "../layout";
+import { UNMARKED } from "../marks";
+import type { Draft, Panel } from "./draft";
+import { useCheck, useProblemsOf } from "./useCheck";
+
+/** The stored draft of a workflow, opened to be changed. */
+export function useNewDraft(workflow: Schema<"WorkflowView">): Draft {
+  const { t } = useTranslation("workflows");
+  const mayEdit = useMayEdit();
+  const first = useMemo(() => placed(blocksOf(workflow.blocks)), [workflow.blocks]);
+  const { present: blocks, edit, ...history } = useHistory<Blocks>(first);
+  const [saved, setSaved] = useState(blocks);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [panel, show] = useState<Panel>("list");
+  const [marks, setMarks] = useState(UNMARKED);
+  const problems = useCheck(workflow.key, blocks);
+  const change = api.useMutation("patch", "/v1/workflows/{workflow}");
+  const here = chosen.filter((name) => name in blocks);
+  const choose = (names: string[]) => {
+    setChosen(names);
+    if (panel !== "test") show(names.length === 1 ? "block" : "list");
+  };
+  const add = (kind: KindName, place?: Place) => {
+    const name = freshName(blocks, kind);
+    const from = place ? undefined : here.at(-1);
+    edit((old) => added(old, name, kind, place ?? placeBelow(old, from), from));
+    setChosen([name]);
+    show("block");
+  };
+  const remove: Draft["remove"] = (names, exits = []) =>
+    edit((old) =>
+      without(
+        exits.reduce((all, [from, exit]) => linked(all, from, exit, null), old),
+        names,
+      ),
+    );
+  const save = async () => {
+    await change.mutateAsync({ params: { path: { workflow: workflow.key } }, body: { blocks } });
+    setSaved(blocks);
+    done(t("saved"));
+  };
+  return {
+    workflow,
+    blocks,
+    mayEdit,
+    isDirty: blocks !== saved && JSON.stringify(blocks) !== JSON.stringify(saved),
+    chosen: here,
+    choose,
+    panel,
+    show,
+    marks,
+    setMarks,
+    problems,
+    problemsOf: useProblemsOf(problems, blocks),
+    add,
+    remove,
+    join: (from, exit, to) => edit((old) => linked(old, from, exit, to)),
+    set: (name, parameter, value) => edit((old) => withParameter(old, name, parameter, value), `${name}/${parameter}`),
+    rename: (from, to) => {
+      edit((old) => renamed(old, from, to));
+      setChosen([to]);
+    },
+    move: (places) => edit((old) => moved(old, Object.fromEntries(places.map(({ id, position }) => [id, position])))),
+    arrange: () => edit((old) => moved(old, layout(old))),
+    ...history,
+    save,
+    isSaving: change.isPending,
+    failure: change.error,
+  };
+}
