@@ -31,6 +31,26 @@ TEMPLATE_LIMITS = {
 }
 """Each limit of a template's render: its setting, its name, and the most that it may be set to."""
 
+KEPT_DAYS = {
+    "keys": 8,
+    "bodies": 30,
+    "steps": 180,
+    "answers": 120,
+    "notices": 90,
+    "samples": 400,
+    "refusals": 400,
+    "guesses": 7,
+    "problems": 400,
+    "problem_events": 400,
+    "rejects": 90,
+    "previews": 90,
+    "audit": 1100,
+}
+"""For how many days each kind is kept that the pruner forgets."""
+KEPT_DAYS_MIN = {"keys": 8, "samples": 8}
+"""What is told for a week must be kept so long: answers to repeated keys, and the stock that forecasts look at."""
+KEPT_DAYS_MAX = 36_500
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that an operator may set."""
@@ -44,6 +64,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     source_allow: tuple[str, ...] = ()
     log_format: str = "console"
     template_limits: dict[str, float] = {}
+    kept_days: dict[str, int] = msgspec.field(default_factory=KEPT_DAYS.copy)
     owner_email: str = OWNER_EMAIL
     session_idle: timedelta = timedelta(hours=12)
     session_whole: timedelta = timedelta(days=14)
@@ -70,10 +91,27 @@ def from_environment(environ: Mapping[str, str] = os.environ, data_dir: Path | N
         source_allow=tuple(part.strip() for part in environ.get("TEAROFF_SOURCE_ALLOW", "").split(",") if part.strip()),
         log_format=log_format,
         template_limits=dict(_template_limits(environ)),
+        kept_days=_kept_days(environ.get("TEAROFF_KEEP_DAYS", "")),
         owner_email=environ.get("TEAROFF_OWNER_EMAIL") or OWNER_EMAIL,
         session_idle=timedelta(hours=_whole(environ, "TEAROFF_SESSION_IDLE_HOURS", 12, 24 * 365)),
         session_whole=timedelta(days=_whole(environ, "TEAROFF_SESSION_DAYS", 14, 365)),
     )
+
+
+def _kept_days(text: str) -> dict[str, int]:
+    """The days of every kind, with those that `audit=3650, steps=30` changes; 0 is for ever."""
+    days = dict(KEPT_DAYS)
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        kind, _, amount = (each.strip() for each in part.partition("="))
+        least = KEPT_DAYS_MIN.get(kind, 1)
+        if kind not in days or not amount.isdecimal() or not (amount == "0" or least <= int(amount) <= KEPT_DAYS_MAX):
+            kinds = ", ".join(days)
+            raise Misconfigured(
+                f"TEAROFF_KEEP_DAYS: {part!r} is none of the kinds {kinds} with a number of days, such as audit=3650; "
+                f"0 is for ever, {kind or 'a kind'} is kept for {least} days at least."
+            )
+        days[kind] = int(amount)
+    return days
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int, most: int) -> int:

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tearoff.domain.events import REMEMBERED_FOR
 from tearoff.engine.parts import Engine
 from tearoff.logs import get_logger
 from tearoff.store import dues, pruning
-from tearoff.store.pruning import Kind
+from tearoff.store.pruning import KINDS, Kind
 
 LOG = get_logger("pruner")
 PRUNED_EVERY = timedelta(hours=1)
 PROJECTS_MAX = 1000
 BATCH_MAX = 2000
 BATCHES_MAX = 500
-KEPT_FOR: dict[Kind, timedelta] = {
-    "keys": REMEMBERED_FOR + timedelta(days=1),
-    "bodies": timedelta(days=30),
-    "steps": timedelta(days=180),
-    "answers": timedelta(days=120),
-    "notices": timedelta(days=90),
-    "samples": timedelta(days=400),
-    "refusals": timedelta(days=400),
-}
-"""How long each kind is kept after it was made, or after its run began; no run waits as long as that."""
 
 
 async def round(engine: Engine, now: datetime) -> int:
@@ -43,8 +32,9 @@ async def round(engine: Engine, now: datetime) -> int:
 
 
 async def turn(engine: Engine, project_id: int, now: datetime) -> int:
-    """Prune one project; gives how many rows were forgotten."""
-    found = {kind: await _prune(engine, project_id, kind, now - kept) for kind, kept in KEPT_FOR.items()}
+    """Prune one project; gives how many rows were forgotten. What is kept for 0 days is kept for ever."""
+    kept = {kind: timedelta(days=engine.settings.kept_days[kind]) for kind in KINDS}
+    found = {kind: await _prune(engine, project_id, kind, now - age) for kind, age in kept.items() if age}
     if any(found.values()):
         LOG.info("pruned", project_id=project_id, **found)
     return sum(found.values())

@@ -1,4 +1,4 @@
-"""Forgetting what is old, a batch at a time; claims, codes, redemptions and the audit log are never forgotten."""
+"""Forgetting what is old, a batch at a time; claims, codes, redemptions and runs are never forgotten."""
 
 from __future__ import annotations
 
@@ -9,7 +9,21 @@ from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_optional
 
 SQL = queries.load("pruning")
-Kind = Literal["keys", "bodies", "steps", "answers", "notices", "samples", "refusals"]
+Kind = Literal[
+    "keys",
+    "bodies",
+    "steps",
+    "answers",
+    "notices",
+    "samples",
+    "refusals",
+    "guesses",
+    "problems",
+    "problem_events",
+    "rejects",
+    "previews",
+    "audit",
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
