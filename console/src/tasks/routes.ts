@@ -1,3 +1,6 @@
 import type { RouteObject } from "react-router";
 
-export const routes: RouteObject[] = [];
+export const routes: RouteObject[] = [
+  { path: "tasks", lazy: () => import("./TaskList") },
+  { path: "tasks/:task", lazy: () => import("./TaskPage") },
+];

@@ -4,7 +4,7 @@ import { useSession } from "@/session/session";
 import { instantOf, wallOf } from "./zoned";
 
 type Props = Omit<TextInputProps, "value" | "onChange" | "type"> & {
-  value: string | null | undefined;
+  value?: string | null;
   onChange: (instant: string | null) => void;
 };
 

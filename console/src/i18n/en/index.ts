@@ -1,6 +1,8 @@
 import { app } from "./app";
+import { codes } from "./codes";
 import { contacts } from "./contacts";
 import { events } from "./events";
+import { formats } from "./formats";
 import { messages } from "./messages";
 import { overview } from "./overview";
 import { pools } from "./pools";
@@ -10,12 +12,15 @@ import { settings } from "./settings";
 import { sources } from "./sources";
 import { tasks } from "./tasks";
 import { ui } from "./ui";
+import { uploads } from "./uploads";
 import { workflows } from "./workflows";
 
 export const en = {
   app,
+  codes,
   contacts,
   events,
+  formats,
   messages,
   overview,
   pools,
@@ -25,5 +30,6 @@ export const en = {
   sources,
   tasks,
   ui,
+  uploads,
   workflows,
 };

@@ -1,3 +1,3 @@
-import type { Translated } from "../catalogue";
+import { redemptions as english } from "../en/redemptions";
 
-export const redemptions: Translated<"redemptions"> = {};
+export const redemptions = english;

@@ -1,3 +1,3 @@
-import type { Translated } from "../catalogue";
+import { tasks as english } from "../en/tasks";
 
-export const tasks: Translated<"tasks"> = {};
+export const tasks = english;

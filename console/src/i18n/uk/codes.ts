@@ -1,0 +1,3 @@
+import { codes as english } from "../en/codes";
+
+export const codes = english;

@@ -1,0 +1,3 @@
+import { formats as english } from "../en/formats";
+
+export const formats = english;

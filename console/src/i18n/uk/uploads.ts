@@ -1,0 +1,3 @@
+import { uploads as english } from "../en/uploads";
+
+export const uploads = english;

@@ -1,0 +1,89 @@
+import { Stack, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { api, type Schema } from "@/api/client";
+import { EmptyState } from "@/ui/EmptyState";
+import { number } from "@/ui/format";
+import { type Column, Listing, useAfter } from "@/ui/Listing";
+import { When } from "@/ui/When";
+import type { Pool } from "./pool";
+
+type Change = Schema<"ChangeView">;
+
+const NAMES = [
+  "key",
+  "name",
+  "type",
+  "description",
+  "parameter",
+  "state",
+  "codeType",
+  "fillMethod",
+  "isIssueChecked",
+  "validFor",
+  "processing",
+  "issueFrom",
+  "issueUntil",
+  "daysLeftMin",
+  "reissue",
+  "reissueDays",
+  "cap",
+  "alertBelow",
+  "lookup",
+] as const;
+
+/** Who changed which settings of the pool, from what to what. */
+export function ChangeLog({ pool }: { pool: Pool }) {
+  const { t } = useTranslation("pools");
+  const query = api.useQuery("get", "/v1/pools/{pool}/changes", {
+    params: { path: { pool: pool.key }, query: { limit: 50, after: useAfter() } },
+  });
+  const columns: Column<Change>[] = [
+    { head: t("changedAt"), cell: (change) => <When at={change.at} />, width: 200 },
+    { head: t("changedBy"), cell: (change) => <Text size="sm">{change.by || "–"}</Text>, width: 220 },
+    { head: t("changedWhat"), cell: (change) => <Fields change={change} /> },
+  ];
+  return (
+    <Listing
+      caption={t("tabs.changes")}
+      columns={columns}
+      query={query}
+      rowKey={(change) => change.id}
+      empty={<EmptyState title={t("changesEmpty")}>{t("changesEmptyHint")}</EmptyState>}
+    />
+  );
+}
+
+function Fields({ change }: { change: Change }) {
+  const { t } = useTranslation("pools");
+  const shown = (value: unknown) => (isEmpty(value) ? t("wasEmpty") : plain(value));
+  const changed = Object.entries(change.fields).filter(([, [before, after]]) => !(isEmpty(before) && isEmpty(after)));
+  return (
+    <Stack gap={2}>
+      {changed.map(([name, [before, after]]) => {
+        const known = NAMES.find((one) => one === name);
+        return (
+          <Text key={name} size="sm">
+            <Text span fw={500}>
+              {known ? t(`fieldNames.${known}`) : name}
+            </Text>
+            {": "}
+            {isEmpty(before) ? "" : `${shown(before)} → `}
+            {shown(after)}
+          </Text>
+        );
+      })}
+    </Stack>
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === "";
+}
+
+function plain(value: unknown): string {
+  if (typeof value === "number") return number(value);
+  if (typeof value === "boolean") return value ? "✓" : "✗";
+  if (typeof value !== "object" || value === null) return String(value);
+  const parts = Object.entries(value).filter(([, part]) => !isEmpty(part) && part !== false);
+  return parts.map(([name, part]) => `${name} ${plain(part)}`).join(", ");
+}

@@ -1,0 +1,44 @@
+import { Stack, Textarea, TextInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { UnsavedChanges } from "@/ui/UnsavedChanges";
+import { type Pool, pathOf } from "./pool";
+import { SaveBar } from "./SaveBar";
+import { usePoolForm } from "./usePoolForm";
+
+/** What a pool is called, what for, and how others name it. */
+export function GeneralTab({ pool }: { pool: Pool }) {
+  const { t } = useTranslation("pools");
+  const navigate = useNavigate();
+  const { name, description, key, type, parameter } = pool;
+  const { form, save, ...rest } = usePoolForm(pool, { name, description, key, type, parameter }, (values) => {
+    // another ID moves the page: its address is made of it
+    if (values.key !== pool.key) setTimeout(() => navigate(pathOf(values.key, "settings"), { replace: true }), 300);
+    return values;
+  });
+  return (
+    <form onSubmit={save}>
+      <UnsavedChanges isThere={form.isDirty()} />
+      <Stack maw={640}>
+        <TextInput label={t("name")} required {...form.getInputProps("name")} />
+        <Textarea
+          label={t("description")}
+          description={t("descriptionHint")}
+          withAsterisk
+          autosize
+          minRows={3}
+          {...form.getInputProps("description")}
+        />
+        <TextInput label={t("key")} description={t("keyHint")} required {...form.getInputProps("key")} />
+        <TextInput
+          label={t("parameter")}
+          description={t("parameterHint")}
+          required
+          {...form.getInputProps("parameter")}
+        />
+        <TextInput label={t("type")} description={t("typeHint")} {...form.getInputProps("type")} />
+        <SaveBar {...rest} />
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,103 @@
+import { Alert, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { api } from "@/api/client";
+import type { Pool } from "@/pools/pool";
+import { Failure } from "@/ui/Failure";
+import { number } from "@/ui/format";
+import { isOver, type Task, TaskProgress, useTask } from "@/ui/TaskProgress";
+import { Counts } from "./Counts";
+import { ImportOptions } from "./ImportOptions";
+import { bodyOf, keepOptions, type Options, useOptions } from "./options";
+import { PreviewRows } from "./PreviewRows";
+import { Recognised } from "./Recognised";
+import { changedOf, failureOf, reportOf } from "./report";
+
+type Props = {
+  pool: Pool;
+  id: number;
+  onCheck: (id: number) => void;
+  onImport: (id: number) => void;
+  onOther: () => void;
+};
+
+/** What a file that was sent would do to the pool, before anything of it is stored. */
+export function Preview(props: Props) {
+  const { t } = useTranslation("uploads");
+  const { data: task, error } = useTask(props.id);
+  if (error) return <Failure error={error} />;
+  if (!task) return <Skeleton h={320} />;
+  if (!isOver(task)) return <TaskProgress id={task.id} label={t("reading", { name: task.name })} />;
+  if (task.state !== "done")
+    return (
+      <Stack align="flex-start">
+        <Alert color="red" title={t("failed")} role="alert" w="100%">
+          {failureOf(task)}
+        </Alert>
+        <Recheck {...props} task={task} />
+      </Stack>
+    );
+  return <Seen {...props} task={task} />;
+}
+
+function Seen(props: Props & { task: Task }) {
+  const { task, onOther } = props;
+  const { t } = useTranslation("uploads");
+  const report = reportOf(task);
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <div>
+          <Title order={3} size="h5">
+            {t("preview", { name: task.name })}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t("nothingStored")}
+          </Text>
+        </div>
+        <Button variant="default" size="xs" onClick={onOther}>
+          {t("other")}
+        </Button>
+      </Group>
+      <Counts report={report} />
+      {report.file && <Recognised file={report.file} />}
+      <PreviewRows task={task} rejected={report.rejected} />
+      <Recheck {...props} />
+    </Stack>
+  );
+}
+
+/** The choices, the check with other ones, and the import itself: of the file that is there already. */
+function Recheck({ pool, task, onCheck, onImport }: Props & { task: Task }) {
+  const { t } = useTranslation("uploads");
+  const form = useOptions(task.id);
+  const start = api.useMutation("post", "/v1/pools/{pool}/imports");
+  const begin = async (options: Options, isDryRun: boolean) => {
+    const body = { ...bodyOf(options), from: task.id, dryRun: isDryRun };
+    // the body may also be a file, so that its shape is not in the schema
+    const made = await start.mutateAsync({ params: { path: { pool: String(pool.id) } }, body: body as never });
+    if (isDryRun) keepOptions(made.id, options);
+    (isDryRun ? onCheck : onImport)(made.id);
+  };
+  const report = reportOf(task);
+  const count = report.added + changedOf(report) + report.replaced;
+  const isReady = task.state === "done" && count > 0;
+  return (
+    <form onSubmit={form.onSubmit((options) => void begin(options, form.isDirty() || task.state !== "done"))}>
+      <Stack>
+        <ImportOptions form={form} />
+        {start.error && <Failure error={start.error} />}
+        <Group>
+          {form.isDirty() || task.state !== "done" ? (
+            <Button type="submit" variant="light" loading={start.isPending}>
+              {t("again")}
+            </Button>
+          ) : (
+            <Button type="submit" disabled={!isReady} loading={start.isPending}>
+              {isReady ? t("import", { count, formatted: number(count) }) : t("importNothing")}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  );
+}
