@@ -327,3 +327,18 @@ async def test_only_keys_that_may_see_codes_see_them(base_url, db, project):
     async with signed_in(base_url, await key_for(db, project, "codes")) as http:
         assert (await http.post(PATH + "/", json=SENT)).status == 200
         assert len(await kept(http)) == 2
+
+
+async def test_columns_that_nobody_reads_are_a_warning_in_the_linked_report(http):
+    """Also those that our own imports read: at this door they mean nothing."""
+    status, text, headers = await post(http, "code,note,Issue-start,discount\nA1,x,2026-01-01,10\n")
+    assert (status, json.loads(text)["promocodes"]) == (200, [])
+    address = headers["Link"].partition(">")[0].removeprefix("<")
+    report = await (await http.get(address)).json()
+    assert report["file"] == {"ignoredColumns": ["note", "Issue-start"]}
+    assert report["warnings"] == ["Columns that this door does not read were left out: note, Issue-start."]
+    assert (report["added"], report["rejected"]) == (1, 0)
+    _, _, headers = await post(http, "code,note\nB2,x\n,y\n")
+    assert "rejects.csv" in headers["Link"] and "/report" in headers["Link"]
+    _, _, headers = await post(http, "code,discount\nC3,10\n")
+    assert "Link" not in headers

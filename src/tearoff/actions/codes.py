@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from psycopg import Rollback
@@ -90,13 +91,14 @@ async def upload(
     rules: UploadRules | None = None,
     task_id: int | None = None,
     meter: Meter | None = None,
+    noticed: Callable[[], dict[str, Any]] = dict,
 ) -> UploadReport:
     """Take codes into their pools; pools that are missing are made, launched.
 
     New codes join closed lots and are published at the end, under the gates, so claims never wait for the file. A free
     code moves to a lot with its new attributes; a reserved or issued one only gets its new date; `inUse: true`
     withdraws a free code, `inUse: false` frees a withdrawn one. What a row does not state stays as it is. Without a
-    `task_id` the upload is a task of its own, done with it.
+    `task_id` the upload is a task of its own, done with it; its report holds what the reader `noticed` too.
     """
     own_task, rules = task_id is None, rules or UploadRules()
     task = await tasks.add(tx, project_id=project_id, kind="import", now=now) if task_id is None else task_id
@@ -127,7 +129,7 @@ async def upload(
     await uploads.keep_rejects(tx, **at, counts=counts, reason=REPEATED, limit=REJECTS_KEPT_MAX)
     report = _report(task, counts, added, changes, replaced, sorted(gates), alike.rows)
     if own_task:
-        body = msgspec.to_builtins(report)
+        body = msgspec.to_builtins(report) | noticed()
         await tasks.finish(tx, **at, state="done", done=report.rows, report=body, now=now)
     return report
 

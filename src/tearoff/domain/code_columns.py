@@ -79,7 +79,8 @@ def recognise(cells: Sequence[str], zone: tzinfo, dialect: Dialect) -> Columns:
             cell.strip() for cell, column in zip(cells, columns, strict=True) if fields.count(column.field or "") > 1
         )
         raise ValueError(f"two columns of the header say the same as {twice[:40]!r}")
-    unknown = [cell.strip()[:100] for cell, name in zip(cells, names, strict=True) if name and name not in NAMES]
+    read = {*known, *_IGNORED}
+    unknown = [cell.strip()[:100] for cell, name in zip(cells, names, strict=True) if name and name not in read]
     titles = [cell.strip("\ufeff ")[:100] for cell in cells]
     return Columns(len(names), True, _readers(columns, zone, dialect), unknown, titles)
 

@@ -148,6 +148,15 @@ class RowReader:
             given[PLACES[field]] = found
 
 
+def noticed(columns: Columns | None) -> dict[str, Any]:
+    """What a report says of a file beside its rows: columns that nobody read."""
+    ignored = columns.unknown if columns else []
+    if not ignored:
+        return {}
+    warning = f"Columns that this door does not read were left out: {', '.join(ignored)}."
+    return {"file": {"ignoredColumns": ignored}, "warnings": [warning]}
+
+
 class CodeFile:
     """Reads a CSV piece by piece: `feed` what arrived, then `close`; both give the rows that are complete.
 

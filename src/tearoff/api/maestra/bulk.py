@@ -20,7 +20,7 @@ from tearoff.api.maestra.operations import ALREADY, is_repeat, remember, require
 from tearoff.api.site import Call, Caller
 from tearoff.domain import encodings, status_files
 from tearoff.domain.code_dates import END, START, parse_instant
-from tearoff.domain.code_files import Attributes, CodeFile, CodeRow, RejectedRow
+from tearoff.domain.code_files import Attributes, CodeFile, CodeRow, RejectedRow, noticed
 from tearoff.domain.definitions import KEY, slugs
 from tearoff.domain.operations import IMPORT_BYTES_MAX, IMPORTS_MAX, IMPORTS_WINDOW
 from tearoff.domain.pools import PoolDefinition
@@ -124,7 +124,13 @@ async def import_codes(file: SentFile) -> dict[str, Any]:
         yield typed(reader.close())
 
     async with call.site.db.dedicated() as tx, tx.transaction():
-        report = await codes.upload(tx, project_id=call.project_id, batches=batches(), now=call.now)
+        report = await codes.upload(
+            tx,
+            project_id=call.project_id,
+            batches=batches(),
+            now=call.now,
+            noticed=lambda: noticed(reader.rows.columns),
+        )
     told = await import_statuses(file) if _columns(file).tells_uses else {"rowsUsed": 0}
     return {"taskId": report.task_id, "rowsProcessed": report.rows, "rowsRejected": report.rejected} | {
         "rowsUsed": told["rowsUsed"]

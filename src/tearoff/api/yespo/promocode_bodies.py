@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from tearoff.api.multipart_files import FirstFile
-from tearoff.domain.code_files import Attributes, CodeFile, CodeRow, RejectedRow, listed
+from tearoff.domain.code_files import Attributes, CodeFile, CodeRow, RejectedRow, listed, noticed
 from tearoff.domain.codes import Wish, parse_discount, parse_expiry, parse_flag, parse_type, parse_wish
 from tearoff.errors import Invalid, Problem
 
@@ -51,6 +51,10 @@ class SentFile:
         if self._part is not None:
             self._part.close()
         yield from self._opened().close()
+
+    def noticed(self) -> dict[str, Any]:
+        """What the report says of the file beside its rows, once it was read."""
+        return noticed(self._file.rows.columns if self._file else None)
 
     def _opened(self) -> CodeFile:
         if self._file is None:

@@ -78,10 +78,12 @@ async def upload(call: Caller, request: Request[Any, Any, Any]) -> Response[byte
     read_attributes(query, project.zone)
     file = SentFile(content_type, query, project.zone)
     async with call.site.uploads, call.site.db.dedicated() as tx, tx.transaction():
-        report = await actions.upload(tx, project_id=call.project_id, batches=_rows(file, request), now=call.now)
+        report = await actions.upload(
+            tx, project_id=call.project_id, batches=_rows(file, request), now=call.now, noticed=file.noticed
+        )
         if not report.rows:
             raise Invalid(Problem("", "The file holds no codes."))
-    return await _answer(call, report, [], query)
+    return await _answer(call, report, [], query, has_warnings=bool(file.noticed()))
 
 
 async def list_codes(call: Caller, request: Request[Any, Any, Any]) -> Stream:
@@ -173,11 +175,15 @@ async def _rows(file: SentFile, request: Request[Any, Any, Any]) -> AsyncIterato
     yield file.close()
 
 
-async def _answer(call: Caller, report: UploadReport, values: list[Any], given: Mapping[str, Any]) -> Response[bytes]:
+async def _answer(
+    call: Caller, report: UploadReport, values: list[Any], given: Mapping[str, Any], *, has_warnings: bool = False
+) -> Response[bytes]:
+    told = f'</v1/tasks/{report.task_id}/report>; rel="describedby"'
     if not report.rejected:
-        return answer(_echo(values, given))
+        return answer(_echo(values, given), headers={"Link": told} if has_warnings else None)
+    refused = f'</v1/tasks/{report.task_id}/rejects.csv>; rel="describedby"'
     headers = {
-        "Link": f'</v1/tasks/{report.task_id}/rejects.csv>; rel="describedby"',
+        "Link": f"{refused}, {told}" if has_warnings else refused,
         "Tearoff-Rows": f"read={report.rows}, rejected={report.rejected}",
     }
     if report.rejected < report.rows:
