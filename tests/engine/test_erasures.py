@@ -7,8 +7,10 @@ from tests.promises.test_p10_isolation import rows
 from tearoff.actions import erasures, redemptions
 from tearoff.domain.redemptions import Use
 from tearoff.errors import NotFound
-from tearoff.store import audit, codes, runs, stories
+from tearoff.store import audit, codes, queries, runs, stories
+from tearoff.store import erasures as store
 from tearoff.store import stock as stocks
+from tearoff.store.db import execute, fetch_all
 
 PROJECT = """
 channels:
@@ -65,8 +67,10 @@ async def test_who_is_erased_leaves_no_word_behind_and_the_books_as_they_were(st
     contact_id, _ = await contact_of(stage, "G0")
     async with stage.db.transaction() as tx:
         before = await stocks.get(tx, project_id=stage.project, pool_id=pool_id, now=stage.now)
+        foreseen = await store.foresee(tx, project_id=stage.project, contact_id=contact_id)
         done = await erasures.erase(tx, project_id=stage.project, contact_id=contact_id, by="Ann", now=stage.now)
-    assert (done.runs, done.messages) == (1, 1)
+    assert (done.runs, done.messages) == (foreseen.runs, foreseen.messages) == (1, 1)
+    assert (foreseen.open_runs, foreseen.codes) == (0, 1)
     held = await rows(stage.db, stage.project)
     left = [(table, row) for table, found in held.items() for row in found if "person0" in str(row).lower()]
     assert left == []
@@ -87,6 +91,7 @@ async def test_a_run_that_waits_is_stopped_when_its_person_is_erased(stage):
     [run] = await stage.runs()
     assert run.state == "held"
     async with stage.db.transaction() as tx:
+        assert (await store.foresee(tx, project_id=stage.project, contact_id=run.contact_id)).open_runs == 1
         await erasures.erase(tx, project_id=stage.project, contact_id=run.contact_id, by="Ann", now=stage.now)
         with pytest.raises(NotFound):
             await erasures.erase(tx, project_id=stage.project, contact_id=run.contact_id, by="Ann", now=stage.now)
@@ -95,3 +100,12 @@ async def test_a_run_that_waits_is_stopped_when_its_person_is_erased(stage):
     await stock.upload(stage.db, stage.project, ["G0"], stage.now, type="gift")
     await stage.work()
     assert await stage.mailbox() == []
+
+
+@pytest.mark.parametrize("name", ["list_open_runs", "list_runs"])
+async def test_the_runs_of_a_person_are_found_by_an_index(stage, name):
+    params = {"project_id": stage.project, "contact_id": 1}
+    async with stage.db.transaction() as tx:
+        await execute(tx, "SET LOCAL enable_seqscan = off")
+        plan = await fetch_all(tx, "EXPLAIN " + queries.load("erasures")[name], params, str)
+    assert "run_contact" in "\n".join(plan)

@@ -95,3 +95,12 @@ def templates_of(source: SourceDefinition) -> Iterator[tuple[str, str]]:
     yield from ((f"/headers/{name}", value) for name, value in source.headers.items())
     if source.body is not None:
         yield "/body", source.body
+
+
+def reads(template: str, name: str) -> bool:
+    """Whether a template reads the source of this name, as `$data.get('name')`, `$data.name` or `$name`.
+
+    A name that is computed while rendering is not seen.
+    """
+    exact = re.escape(name)
+    return re.search(rf"""get\(\s*(['"]){exact}\1\s*\)|\$!?\{{?(?:data\.)?{exact}(?!\w)""", template) is not None

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from tearoff.store import queries
-from tearoff.store.db import Tx, execute, fetch_all
+from tearoff.store.db import Tx, execute, fetch_all, fetch_one
 
 SQL = queries.load("erasures")
+
+
+class Foreseen(msgspec.Struct, frozen=True):
+    """What erasing a contact would touch: its runs, those on their way, its messages, and codes that stay its own."""
+
+    runs: int
+    open_runs: int
+    messages: int
+    codes: int
+
+
+async def foresee(tx: Tx, *, project_id: int, contact_id: int) -> Foreseen:
+    """The numbers of an erasure that has not happened."""
+    params = {"project_id": project_id, "contact_id": contact_id}
+    return await fetch_one(tx, SQL.foresee, params, into=Foreseen, kind="contact", key=contact_id)
 
 
 async def list_open_runs(tx: Tx, *, project_id: int, contact_id: int) -> list[int]:

@@ -8,12 +8,19 @@ from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from tearoff.domain.definitions import Put, as_id
+from tearoff.domain.snippets import Reader
 from tearoff.domain.sources import Source, SourceDefinition
 from tearoff.errors import Conflict
 from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_optional
 
 SQL = queries.load("sources")
+
+
+class NamedReader(Reader, frozen=True):
+    """A definition whose texts may read a source, with its name for people."""
+
+    name: str
 
 
 async def put(tx: Tx, *, project_id: int, source: SourceDefinition, connector_id: int | None, now: datetime) -> Put:
@@ -47,6 +54,11 @@ async def list_page(tx: Tx, *, project_id: int, after: int = 0, limit: int = 100
     """A page of sources by id."""
     values = {"project_id": project_id, "after": after, "limit": limit}
     return await fetch_all(tx, SQL.list_page, values, into=Source)
+
+
+async def list_readers(tx: Tx, *, project_id: int, name: str) -> list[NamedReader]:
+    """Messages, other sources and snippets that hold the name somewhere."""
+    return await fetch_all(tx, SQL.list_readers, {"project_id": project_id, "name": name}, into=NamedReader)
 
 
 async def remove(tx: Tx, *, project_id: int, source_id: int) -> bool:

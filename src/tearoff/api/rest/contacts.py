@@ -26,6 +26,7 @@ from tearoff.domain.contacts import (
 from tearoff.errors import Invalid, NotFound, Problem
 from tearoff.store import contacts as store
 from tearoff.store.db import Tx
+from tearoff.store.erasures import foresee
 
 TEXTS = ("external_id", "contact_key", "first_name", "last_name")
 
@@ -76,6 +77,15 @@ class ContactView(msgspec.Struct, rename="camel", kw_only=True):
     fields: dict[str, Any]
     created_at: datetime
     updated_at: datetime
+
+
+class ErasureView(msgspec.Struct, rename="camel"):
+    """What erasing a contact would touch: its runs, those on their way, its messages, and codes that stay its own."""
+
+    runs: int
+    open_runs: int
+    messages: int
+    codes: int
 
 
 class ContactPage(msgspec.Struct):
@@ -141,6 +151,14 @@ async def remove(call: Caller, contact_id: Id) -> None:
     async with call.site.db.transaction() as tx:
         if not await store.remove(tx, project_id=call.project_id, contact_id=contact_id):
             raise NotFound("contact", contact_id)
+
+
+async def foresee_erasure(call: Caller, contact_id: Id) -> ErasureView:
+    """What erasing the contact would touch; nothing is erased."""
+    async with call.site.db.transaction() as tx:
+        await _load(tx, call, contact_id)
+        found = await foresee(tx, project_id=call.project_id, contact_id=contact_id)
+    return ErasureView(**msgspec.structs.asdict(found))
 
 
 async def erase(call: Caller, contact_id: Id) -> Erased:

@@ -15,7 +15,7 @@ from tearoff.api.pages import After, Limit, Ref, next_page
 from tearoff.api.rest.definitions import create_once, patched, require_new
 from tearoff.api.site import Caller
 from tearoff.domain.shapes import read
-from tearoff.domain.sources import HttpCall, Source, SourceDefinition, definition_of
+from tearoff.domain.sources import HttpCall, Source, SourceDefinition, definition_of, reads
 from tearoff.store import sources as store
 from tearoff.store.db import Tx
 
@@ -51,6 +51,20 @@ class SourcePage(msgspec.Struct):
 
     items: list[SourceView]
     next: str | None
+
+
+class ReaderView(msgspec.Struct):
+    """What reads a source: a message, a snippet or another source."""
+
+    noun: Literal["message", "snippet", "source"]
+    key: str
+    name: str
+
+
+class Readers(msgspec.Struct):
+    """Everything whose templates read a source."""
+
+    items: list[ReaderView]
 
 
 async def list_sources(call: Caller, limit: Limit = 100, after: After = None) -> SourcePage:
@@ -92,6 +106,15 @@ async def remove(call: Caller, source: Ref) -> None:
     async with call.site.db.transaction() as tx:
         found = await store.resolve(tx, project_id=call.project_id, reference=source)
         await store.remove(tx, project_id=call.project_id, source_id=found.source_id)
+
+
+async def list_readers(call: Caller, source: Ref) -> Readers:
+    """Where the source is used; a name that a template computes is not seen."""
+    async with call.site.db.transaction() as tx:
+        found = await store.resolve(tx, project_id=call.project_id, reference=source)
+        candidates = await store.list_readers(tx, project_id=call.project_id, name=found.name)
+    used = [each for each in candidates if any(reads(text, found.name) for text in each.templates())]
+    return Readers([msgspec.convert(each, ReaderView, from_attributes=True) for each in used])
 
 
 def view(source: Source) -> SourceView:

@@ -1,5 +1,5 @@
 -- name: list_open_runs
--- Runs of a contact that are not over; a look through the runs, for an act as rare as this.
+-- Runs of a contact that are not over; all of its runs are found by its index.
 SELECT run_id FROM run
  WHERE project_id = %(project_id)s AND contact_id = %(contact_id)s AND state NOT IN ('done', 'failed', 'stopped')
  ORDER BY run_id;
@@ -29,3 +29,15 @@ UPDATE run SET data = jsonb_build_object('claims', coalesce(data -> 'claims', '[
 -- Which blocks a run passed stays; what it had in hand goes.
 UPDATE step SET input = NULL, output = NULL
  WHERE project_id = %(project_id)s AND run_id = ANY (%(run_ids)s::bigint[]);
+
+-- name: foresee
+-- What an erasure would touch, so that people can be told before; a code that was given back is not the contact's.
+SELECT (SELECT count(*) FROM run
+         WHERE project_id = %(project_id)s AND contact_id = %(contact_id)s) AS runs,
+       (SELECT count(*) FROM run
+         WHERE project_id = %(project_id)s AND contact_id = %(contact_id)s
+           AND state NOT IN ('done', 'failed', 'stopped')) AS open_runs,
+       (SELECT count(*) FROM run r JOIN delivery d ON d.project_id = r.project_id AND d.run_id = r.run_id
+         WHERE r.project_id = %(project_id)s AND r.contact_id = %(contact_id)s) AS messages,
+       (SELECT count(*) FROM claim
+         WHERE project_id = %(project_id)s AND contact_id = %(contact_id)s AND returned_at IS NULL) AS codes;

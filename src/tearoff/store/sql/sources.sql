@@ -35,3 +35,17 @@ SELECT s.source_id, s.key, s.name, s.connector_id, c.key AS connector_key, s.def
 -- name: remove
 -- Messages that read its name get what the event gives, or nothing.
 DELETE FROM source WHERE project_id = %(project_id)s AND source_id = %(id)s;
+
+-- name: list_readers
+-- Newest texts that hold the name of a source anywhere; whether they read the source, the texts themselves must say.
+SELECT 'message' AS noun, m.key, m.name, v.content AS texts
+  FROM message m
+  JOIN message_version v ON v.project_id = m.project_id AND v.message_id = m.message_id AND v.version = m.version
+ WHERE m.project_id = %(project_id)s AND position(%(name)s IN v.content::text) > 0
+UNION ALL
+SELECT 'source', s.key, s.name, s.definition FROM source s
+ WHERE s.project_id = %(project_id)s AND s.name <> %(name)s AND position(%(name)s IN s.definition::text) > 0
+UNION ALL
+SELECT 'snippet', s.key, s.name, to_jsonb(s.text) FROM snippet s
+ WHERE s.project_id = %(project_id)s AND position(%(name)s IN s.text) > 0
+ ORDER BY 1, 2;
