@@ -28,7 +28,14 @@ def test_an_empty_project_is_filled_with_the_example(console: Console) -> None:
 
 
 def test_a_pool_that_runs_low_needs_a_person_until_somebody_closes_it(console: Console) -> None:
-    pool = {"key": "few", "type": "few", "name": "Few", "description": "Runs low", "state": "launched", "alertBelow": 50}
+    pool = {
+        "key": "few",
+        "type": "few",
+        "name": "Few",
+        "description": "Runs low",
+        "state": "launched",
+        "alertBelow": 50,
+    }
     console.api("POST", "/v1/pools", pool)
     console.api("POST", "/v1/pools/few/imports", {"text": "FEW-1\nFEW-2\nFEW-3"})
     page = console.open("/problems")

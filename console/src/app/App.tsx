@@ -4,13 +4,14 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { RouterProvider } from "react-router";
 import { queries } from "@/api/queries";
 import { onFirstNotice } from "@/ui/notices";
-import { router } from "./routes";
+import { openRouter } from "./routes";
 import { contrast, theme } from "./theme";
 
 const Notices = lazy(async () => ({ default: (await import("@/ui/Notices")).Notices }));
 
 /** Everything that a page may count on: colours, data, notices, addresses. */
 export function App() {
+  const [router] = useState(openRouter);
   const [hasNotices, setHasNotices] = useState(false);
   useEffect(() => onFirstNotice(() => setHasNotices(true)), []);
   return (

@@ -14,30 +14,32 @@ import { routes as workflows } from "@/workflows/routes";
 import { Broken, NotFound } from "./NotFound";
 import { Shell } from "./Shell";
 
-/** One line a page; each is loaded when it is first opened. */
-export const router = createBrowserRouter([
-  ...session.map((page) => ({ ...page, hydrateFallbackElement: <div /> })),
-  {
-    path: "/",
-    element: (
-      <RequireSession>
-        <Shell />
-      </RequireSession>
-    ),
-    errorElement: <Broken />,
-    hydrateFallbackElement: <div />,
-    children: [
-      ...overview,
-      ...pools,
-      ...workflows,
-      ...messages,
-      ...contacts,
-      ...events,
-      ...sources,
-      ...tasks,
-      ...redemptions,
-      ...settings,
-      { path: "*", element: <NotFound /> },
-    ],
-  },
-]);
+/** The way through the pages: one line a page, loaded when it is first opened. It begins at once at the address of the window. */
+export function openRouter() {
+  return createBrowserRouter([
+    ...session.map((page) => ({ ...page, hydrateFallbackElement: <div /> })),
+    {
+      path: "/",
+      element: (
+        <RequireSession>
+          <Shell />
+        </RequireSession>
+      ),
+      errorElement: <Broken />,
+      hydrateFallbackElement: <div />,
+      children: [
+        ...overview,
+        ...pools,
+        ...workflows,
+        ...messages,
+        ...contacts,
+        ...events,
+        ...sources,
+        ...tasks,
+        ...redemptions,
+        ...settings,
+        { path: "*", element: <NotFound /> },
+      ],
+    },
+  ]);
+}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Navigate, useLocation } from "react-router";
 import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
+import { signInFrom } from "./door";
 import { useSessionQuery } from "./session";
 
 /** Its children for a person who is signed in and has a project; the sign-in page for anybody else. */
@@ -18,7 +19,7 @@ export function RequireSession({ children }: { children: ReactNode }) {
       </Center>
     );
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Navigate to={`/sign-in?next=${encodeURIComponent(pathname + search)}`} replace />;
+  if (!data) return <Navigate to={signInFrom(pathname + search)} replace />;
   if (data.mustChangePassword && pathname !== "/password") return <Navigate to="/password" replace />;
   if (!data.project) return <EmptyState title={t("noProject")}>{t("noProjectHint")}</EmptyState>;
   return children;
