@@ -24,7 +24,10 @@ STOP_SECONDS_MAX = 60.0
 
 
 class Tearoff:
-    """`tearoff run` on a data folder; `url` is set once it is ready, `said` is what all its lives printed. Commands may run beside it, and without it."""
+    """`tearoff run` on a data folder; commands may run beside it, and without it.
+
+    `url` is set once it is ready; `said` is what all its lives printed.
+    """
 
     def __init__(self, folder: Path, environ: Mapping[str, str] | None = None) -> None:
         self.folder = folder

@@ -1,5 +1,6 @@
 """People of a project: invited, given roles and rights, disabled; links that work once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -333,3 +334,16 @@ async def test_who_has_left_a_project_finds_another_one_open(owner, db, project,
         await execute(tx, "DELETE FROM membership WHERE project_id = %(p)s", {"p": project})
     found = await (await owner.get("/v1/session")).json()
     assert (found["project"]["id"], found["role"]) == (other_project, "viewer")
+
+
+async def test_a_link_opened_by_many_at_once_is_used_once(owner, administrator, browsers, db, project):
+    token = await invited(owner, fresh_email())
+    guests = [await browsers() for _ in range(4)]
+    answers = await asyncio.gather(*(accept(guest, token) for guest in guests))
+    assert sorted(one.status for one in answers)[0] == 200
+    assert [one.status for one in answers].count(200) == 1
+    person_id = (await member(administrator, await person_for(db, project, "viewer")))["id"]
+    made = await (await administrator.post(f"/v1/people/{person_id}/password-reset")).json()
+    body = {"token": made["link"].partition("#")[2], "password": NEW}
+    answers = await asyncio.gather(*(guest.post("/v1/password-resets/accept", json=body) for guest in guests))
+    assert sorted(one.status for one in answers) == [204, 404, 404, 404]

@@ -1,5 +1,6 @@
 """Signing in to the console: cookie, token against forged requests, throttle, one-time passwords, ends."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -179,6 +180,12 @@ async def test_after_too_many_tries_even_the_right_password_must_wait(browser, o
     answer = await browser.sign_in(owner)
     assert answer.status == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 900
+
+
+async def test_tries_at_the_same_moment_do_not_slip_through(browser, owner):
+    tries = [browser.sign_in(owner, "wrong") for _ in range(TRIES_MAX["email"] + 5)]
+    statuses = [one.status for one in await asyncio.gather(*tries)]
+    assert (statuses.count(401), statuses.count(429)) == (TRIES_MAX["email"], 5)
 
 
 async def test_the_throttle_tells_nobody_who_is_known(browser, owner):

@@ -25,8 +25,8 @@ class Route(NamedTuple):
     """One line of a route table.
 
     `scope` is what the caller's key must cover. `accepts`: "json", or "any" content type. `body_max` is in bytes; None
-    leaves the limit to the handler, which then streams. `status` is that of a success. `is_reading`: a POST that changes
-    nothing, for those too who may only read.
+    leaves the limit to the handler, which then streams. `status` is that of a success. `is_reading`: a POST that
+    changes nothing, for those too who may only read.
     """
 
     method: Method
@@ -39,10 +39,22 @@ class Route(NamedTuple):
     is_reading: bool = False
 
 
+class Handler(HTTPRouteHandler):
+    """Litestar's handler, except that guards read the handler itself.
+
+    A copy of it for each guard took a seventh of the processor time of `POST /event`.
+    """
+
+    async def authorize_connection(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+        """Let every guard say no."""
+        for guard in self.resolve_guards():
+            await cast(Any, guard)(connection, self)
+
+
 def handlers(routes: Sequence[Route], tag: str, *, is_public: bool) -> list[HTTPRouteHandler]:
     """Litestar's handlers for a table; `is_public` ones stand in openapi.json, and people may call them."""
     return [
-        HTTPRouteHandler(
+        Handler(
             route.path,
             http_method=route.method,
             status_code=route.status,

@@ -39,7 +39,7 @@ def hash_of(password: str) -> str:
 def is_right(password: str, kept: str | None) -> bool:
     """Whether this is the password behind the hash; takes as long where there is none."""
     try:
-        return HASHER.verify(kept or NOBODYS, _normalised(password)) and kept is not None
+        return HASHER.verify(kept or NOBODYS, _normalised(password)) and bool(kept)
     except (VerificationError, InvalidHashError):
         return False
 
