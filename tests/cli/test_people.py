@@ -86,6 +86,18 @@ async def test_a_lost_password_is_replaced_and_sessions_end(tearoff: Tearoff, br
     assert found["mustChangePassword"] is True
 
 
+async def test_who_is_disabled_is_out_until_enabled_again(tearoff: Tearoff, browser: Browser) -> None:
+    password = "long enough to be one"
+    assert tearoff.run("person", "create", "cy@x.test", "--password", password).returncode == 0
+    await browser.sign_in("cy@x.test", password)
+    assert tearoff.run("person", "disable", "cy@x.test").returncode == 0
+    assert (await browser.get("/v1/session")).status == 401
+    assert (await browser.sign_in("cy@x.test", password)).status == 401
+    assert "disabled" in tearoff.run("person", "list").stdout
+    assert tearoff.run("person", "enable", "cy@x.test").returncode == 0
+    assert (await browser.sign_in("cy@x.test", password)).status == 200
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -94,6 +106,7 @@ async def test_a_lost_password_is_replaced_and_sessions_end(tearoff: Tearoff, br
         (("create", "eve@x.test", "--password", "short"), "10 to 200 characters"),
         (("create", "eve@x.test", "--project", "Nowhere"), "There is no project 'Nowhere'"),
         (("reset-password", "eve@x.test"), "Nobody has the email"),
+        (("disable", OWNER), "No administrator would be left"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(tearoff: Tearoff, words: tuple[str, ...], sentence: str) -> None:

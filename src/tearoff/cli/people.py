@@ -15,6 +15,7 @@ from tearoff.domain import passwords
 from tearoff.domain.people import ROLES, Person, Role, normalised_email
 from tearoff.errors import Invalid, Misconfigured
 from tearoff.store import people, projects, sessions
+from tearoff.store.db import Tx
 
 SHOWN_MAX = 10_000
 PASSWORD = "The password; without it one is drawn that must be changed at the first sign-in."
@@ -22,7 +23,7 @@ PASSWORD = "The password; without it one is drawn that must be changed at the fi
 
 @click.group()
 def person() -> None:
-    """Make and list people, and give them new passwords."""
+    """Make, list and disable people, and give them new passwords."""
 
 
 @person.command()
@@ -93,11 +94,42 @@ def reset_password(email: str, password: str | None, data_dir: Path | None) -> N
 async def change(settings: Settings, email: str, kept: str, *, is_temporary: bool) -> None:
     """Keep another password of the person; raises Misconfigured when there is no such person."""
     async with boot.open_database(settings) as (db, _, _), db.transaction() as tx:
-        found = await people.find_by_email(tx, email=normalised_email(email))
-        if found is None:
-            raise Misconfigured(f"Nobody has the email {email!r}.")
+        found = await _find(tx, email)
         await people.set_password(tx, person_id=found.person_id, password_hash=kept, is_password_temporary=is_temporary)
         await sessions.remove_all(tx, person_id=found.person_id)
+
+
+@person.command()
+@click.argument("email")
+@data_dir_option
+def disable(email: str, data_dir: Path | None) -> None:
+    """Let EMAIL sign in no more; every session of theirs ends."""
+    asyncio.run(switch(settings_of(data_dir), email, is_disabled=True))
+    click.echo(f"Disabled {normalised_email(email)}.")
+
+
+@person.command()
+@click.argument("email")
+@data_dir_option
+def enable(email: str, data_dir: Path | None) -> None:
+    """Let EMAIL sign in again."""
+    asyncio.run(switch(settings_of(data_dir), email, is_disabled=False))
+    click.echo(f"Enabled {normalised_email(email)}.")
+
+
+async def switch(settings: Settings, email: str, *, is_disabled: bool) -> None:
+    """Disable or enable a person; raises Misconfigured for an unknown one, Conflict for the last administrator."""
+    async with boot.open_database(settings) as (db, clock, _), db.transaction() as tx:
+        found = await _find(tx, email)
+        await actions.change_person(
+            tx,
+            found,
+            name=found.name,
+            language=found.language,
+            is_administrator=found.is_administrator,
+            is_disabled=is_disabled,
+            now=clock.now(),
+        )
 
 
 @person.command("list")
@@ -114,6 +146,13 @@ async def read(settings: Settings) -> list[Person]:
     """Everybody, the oldest first."""
     async with boot.open_database(settings) as (db, _, _), db.transaction() as tx:
         return await people.list_all(tx, limit=SHOWN_MAX)
+
+
+async def _find(tx: Tx, email: str) -> Person:
+    found = await people.find_by_email(tx, email=normalised_email(email))
+    if found is None:
+        raise Misconfigured(f"Nobody has the email {email!r}.")
+    return found
 
 
 def _check(password: str | None, email: str) -> None:
