@@ -41,4 +41,11 @@ export const ui = {
   copy: "Copy",
   back: "Back",
   actions: "Actions",
+  emptyList: "an empty list",
+  emptyObject: "nothing in it",
+  nothing: "no value",
+  yes: "yes",
+  no: "no",
+  moreValues_one: "and {{count}} more",
+  moreValues_other: "and {{count}} more",
 };

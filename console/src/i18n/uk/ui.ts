@@ -43,4 +43,13 @@ export const ui: Translated<"ui"> = {
   copy: "Копіювати",
   back: "Назад",
   actions: "Дії",
+  emptyList: "порожній список",
+  emptyObject: "нічого всередині",
+  nothing: "немає значення",
+  yes: "так",
+  no: "ні",
+  moreValues_one: "і ще {{count}}",
+  moreValues_few: "і ще {{count}}",
+  moreValues_many: "і ще {{count}}",
+  moreValues_other: "і ще {{count}}",
 };
