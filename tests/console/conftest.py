@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests.processes import Tearoff, installed
 
 ROOT = Path(__file__).parents[2]
@@ -24,8 +24,11 @@ FLAGS = [
 ADMINISTRATOR, PASSWORD = "admin@example.com", "correct horse battery"
 AXE = ROOT / "console/node_modules/axe-core/axe.min.js"
 SHOTS = os.environ.get("TEAROFF_SHOTS")
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
