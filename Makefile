@@ -6,7 +6,7 @@ STAMP := .venv/.stamp
 CONSOLE := src/tearoff/console_dist/index.html
 HAS_NODE := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 
-.PHONY: help setup format demo run test check console console-check console-demo sim e2e browser bench bench-setup lock
+.PHONY: help setup format demo run test check console console-check console-demo sim e2e browser fuzz bench bench-setup lock
 
 help: ## print this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -77,6 +77,11 @@ e2e: setup console browser ## whole installations, as a new user and in a browse
 browser:
 	@command -v chromium >/dev/null || { apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core >/dev/null; }
+
+fuzz: setup ## templates of random bytes, guided by coverage, for FUZZ_SECONDS (600)
+	$(PY) -m pip --version >/dev/null 2>&1 || $(PY) -m ensurepip -q
+	test -d .fuzz || $(PY) -m pip install -q --disable-pip-version-check --target .fuzz 'atheris>=2.3'
+	PYTHONPATH=.:.fuzz $(PY) tests/velocity/fuzz.py -max_total_time=$${FUZZ_SECONDS:-600} -artifact_prefix=/tmp/
 
 bench: setup ## every benchmark at its real size; writes docs/operating/capacity.md
 	.venv/bin/tearoff bench all --size real --into docs/operating/capacity.md

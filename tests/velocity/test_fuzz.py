@@ -4,18 +4,11 @@ import os
 import random
 import time
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.velocity.rendering import NOW, shop
+from tests.velocity.survival import FOUND, survives, texts
 
-from tearoff.errors import TemplateError
-from tearoff.velocity import DEFAULT, compile
-
-SMALL = msgspec.structs.replace(
-    DEFAULT, steps_max=20_000, render_seconds_max=0.5, memory_max=1_000_000, string_max=50_000, range_max=1_000
-)
 NAMES = st.sampled_from(["name", "five", "half", "list", "map", "data", "gone", "text", "yes", "a", "b", "foreach"])
 TEXTS = st.sampled_from(
     ["x", " ", "\n", "  ", "#", "$", "\\", "{", "}", "(", ")", "#end", "#else", "##", "#*", "*#", "#[[", "]]#", "%A|b%"]
@@ -78,17 +71,9 @@ FAST = settings(
 )
 
 
-def survives(text: str) -> None:
-    """Render and expect text, or an error of ours, well within the time allowed."""
-    started = time.perf_counter()
-    try:
-        found = compile(text, limits=SMALL, escape_html=len(text) % 2 == 0).render(
-            shop(), tags={"A": "$x"}, zone=None, language="uk", now=NOW
-        )
-        assert isinstance(found, str)
-    except TemplateError as error:
-        assert str(error)
-    assert time.perf_counter() - started < 5
+@pytest.mark.parametrize("text", texts(FOUND))
+def test_what_fuzzing_once_found_survives(text: str) -> None:
+    survives(text)
 
 
 @FAST

@@ -51,7 +51,7 @@ def limited(**changes: float) -> Limits:
         (limited(steps_max=100), "#foreach($i in [1..101])x#end", "100 steps"),
         (
             limited(string_max=1_000),
-            '#define($b)#foreach($i in [1..999])four#end#end$!m.put(1, $b)"$b"',
+            "#define($b)#foreach($i in [1..999])four#end#end$b.toString()",
             "1000 characters",
         ),
     ],

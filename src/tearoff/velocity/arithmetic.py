@@ -151,9 +151,11 @@ def negate(value: object, is_literal: bool) -> object:
 
 
 def compare(sign: str, left: object, right: object, literals: int) -> bool:
-    """`left sign right` of two numbers; false when one is not a number."""
+    """`left sign right` of two numbers, one of which may be a text; false for anything else."""
     if (left is None and literals & LEFT_LITERAL) or (left is not None and right is None and literals & RIGHT_LITERAL):
         raise Failure("this operand is null")
+    if isinstance(left, str) and isinstance(right, str):
+        return False
     a, b = number(left), number(right)
     if a is None or b is None:
         return False
@@ -188,6 +190,10 @@ def same(render: Render, left: object, right: object) -> bool:
         return left == right
     if kind in _KINDS and type(right) in _KINDS:
         return not _differ(left, right)
+    if kind in _KINDS or type(right) in _KINDS:
+        a, b = number(left), number(right)
+        if a is not None and b is not None:
+            return not _differ(a, b)
     if equals(render, left, right):
         return True
     if kind is type(right):

@@ -11,7 +11,7 @@ from tearoff.velocity.runtime import Context, Function, Render
 from tearoff.velocity.values import Block, text_of
 
 if TYPE_CHECKING:
-    from tearoff.velocity.compiler import Unit
+    from tearoff.velocity.units import Unit
 
 
 class MacroCode:
@@ -114,9 +114,9 @@ def parse(render: Render, context: Context, out: list[str], name: object) -> Non
     _run(render, context, out, unit, render.limits.parse_depth_max)
 
 
-def include(render: Render, name: object) -> str:
-    """`#include`: a snippet as text."""
-    return "" if name is None else snippet(render, name)
+def include(render: Render, name: object, at: int) -> str:
+    """`#include`: a snippet as text; for a name that is null the sentence that the reference engine prints."""
+    return f"null error with arg {at} please see log. null" if name is None else snippet(render, name)
 
 
 def snippet(render: Render, name: object) -> str:

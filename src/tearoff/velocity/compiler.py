@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import CodeType
 from typing import Any
 
 from tearoff.velocity import arithmetic, calls, jumps, runtime, values
@@ -28,6 +27,7 @@ from tearoff.velocity.nodes import (
     Text,
 )
 from tearoff.velocity.survey import Survey
+from tearoff.velocity.units import Compiled
 
 INDENT_MAX = 12
 
@@ -75,26 +75,6 @@ NAMESPACE: dict[str, object] = {
     "PARSE": calls.parse,
     "INCLUDE": calls.include,
 }
-
-
-class Compiled:
-    """Python made of a tree: the main function, the macros, and for each line its place in the template."""
-
-    __slots__ = ("code", "macros", "main", "places")
-
-    def __init__(
-        self, main: runtime.Function, macros: list[calls.MacroCode], places: list[int], code: CodeType
-    ) -> None:
-        self.main, self.macros, self.places, self.code = main, macros, places, code
-
-
-class Unit:
-    """One text compiled: a template, a snippet, or what #evaluate was given."""
-
-    __slots__ = ("compiled", "filename", "found", "name", "text")
-
-    def __init__(self, text: str, name: str, filename: str, found: Survey, compiled: Compiled) -> None:
-        self.text, self.name, self.filename, self.found, self.compiled = text, name, filename, found, compiled
 
 
 class Compiler(Emitter):
@@ -271,6 +251,7 @@ class Compiler(Emitter):
             value = f"(w{number} := {value})"
         self._line(indent, f"if i{number} := EACH(r, {value}, {0 if breaks else cost}):", node.at)
         inside = indent + 1
+        first, functions = len(self.body.lines), self.functions
         self._line(inside, f"s{number} = G({name})", node.at)
         counter = self.constant("velocityCount")
         if self.counts:
@@ -287,6 +268,7 @@ class Compiler(Emitter):
             self._line(inside, f"for {item} in {items}:", node.at)
             self._line(inside + 1, f"c[{name}] = {item}; is_{item} = T({item}) is D", node.at)
             self.items = {**outer_items, node.name: item}
+        held = self.items.get(node.name)
         if self.scopes:
             self._line(inside + 1, f"p{number}.index += 1", node.at)
         if self.counts:
@@ -306,6 +288,8 @@ class Compiler(Emitter):
         self.loop.pop()
         self.items, self.is_repeated = outer_items, is_repeated
         self._line(inside, f"DONE(c, {name}, s{number})", node.at)
+        if held == f"x{number}" and functions == self.functions and not (self.macros or self.found.has_blocks):
+            self._keep_local(first, name, held)
         if self.counts:
             self._line(inside, f"DONE(c, {counter}, n{number})", node.at)
         if self.scopes:
@@ -313,6 +297,20 @@ class Compiler(Emitter):
         if node.otherwise:
             self._line(indent, "else:", node.at)
             self._block(node.otherwise, inside)
+
+    def _keep_local(self, first: int, name: str, item: str) -> None:
+        """Take out what keeps a loop's variable in the context where nothing but the loop's own Python reads it."""
+        lines, places = self.body.lines, self.body.places
+        written = "\n".join(lines[first:])
+        if f"G({name})" in written.replace(f"= G({name})", "", 1):
+            return
+        is_asked = f"if is_{item} " in written
+        for at in range(len(lines) - 1, first - 1, -1):
+            line = lines[at].lstrip()
+            if line == f"c[{name}] = {item}; is_{item} = T({item}) is D" and is_asked:
+                lines[at] = lines[at].replace(f"c[{name}] = {item}; ", "")
+            elif line.startswith((f"c[{name}] = {item};", f"DONE(c, {name}, s")) or at == first:
+                del lines[at], places[at]
 
     def _leave(self, indent: int, at: int) -> None:
         """Python for `#break`: of the loop, of the function that a loop's body went into, or of the whole body."""
@@ -350,8 +348,8 @@ class Compiler(Emitter):
         self._line(indent, f"PARSE(r, c, o, {self.value(node.name)})", node.at)
 
     def _include(self, node: Include, indent: int) -> None:
-        for each in node.names:
-            self._line(indent, f"A(INCLUDE(r, {self.value(each)}))", node.at)
+        pieces = "".join(f"INCLUDE(r, {self.value(each)}, {at}), " for at, each in enumerate(node.names))
+        self._line(indent, f"E(({pieces}))", node.at)
 
     def _nothing(self, node: Macro, indent: int) -> None:
         self._line(indent, "0", node.at)

@@ -33,6 +33,8 @@ LINES = frozenset({"include", "parse", "evaluate", "break", "stop"})
 DIRECTIVES = BLOCKS | LINES
 WORDS = frozenset({"WORD", "BRACKETED_WORD"})
 CLOSERS = frozenset({"END", "ELSE"})
+UNREACHABLE = "{"
+"""What `#define(${name})` and `#define($!name)` define in the reference engine: nothing that a reference can name."""
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -89,11 +91,14 @@ class DirectiveParser(ExpressionParser):
         try:
             has_parentheses = self._left_parenthesis_ahead()
             if has_parentheses:
+                self.lexer.is_quick = name != "macro"
                 arguments = self._arguments(token, name)
             else:
                 self.lexer.pop()
             self._check(name, arguments, token)
+            self.lexer.is_quick = True
         except Malformed as error:
+            self.lexer.is_quick = True
             if not is_block:
                 raise
             head, is_good = error, False
@@ -226,7 +231,7 @@ class DirectiveParser(ExpressionParser):
             self.skip_blank()
             self.expect("=", "=")
             self.skip_blank()
-            return Default(reference.name, self.value(VALUE))
+            return Default(self._defined(reference), self.value(VALUE))
         if token.kind == "WORD":
             self.take()
             if name in self.known_macros:
@@ -264,7 +269,7 @@ class DirectiveParser(ExpressionParser):
                 if len(arguments) != 1 or isinstance(arguments[0], Word):
                     refuse("one string or reference as its argument")
             case "include":
-                if not arguments or not all(isinstance(a, Expression) for a in arguments):
+                if not all(isinstance(a, Expression) for a in arguments):
                     refuse("names of snippets")
             case "break" | "stop":
                 if len(arguments) > 1 or any(isinstance(a, Word) for a in arguments):
@@ -317,7 +322,7 @@ class DirectiveParser(ExpressionParser):
         if name == "define":
             target = arguments[0]
             assert isinstance(target, Reference)
-            return Define(target.name, body, at)
+            return Define(self._defined(target), body, at)
         if name == "macro":
             word = arguments[0]
             assert isinstance(word, Word)
@@ -331,4 +336,8 @@ class DirectiveParser(ExpressionParser):
         if isinstance(argument, Default):
             return argument.name, argument.value
         assert isinstance(argument, Reference)
-        return argument.name, None
+        return self._defined(argument), None
+
+    def _defined(self, reference: Reference) -> str:
+        """The name that a definition gives a value to."""
+        return reference.name if reference.literal.startswith(f"${reference.name}") else UNREACHABLE

@@ -24,11 +24,27 @@ from tearoff.velocity.nodes import (
     Tag,
 )
 from tearoff.velocity.problems import Malformed
+from tearoff.velocity.references import dressed, literal_of, whole
 from tearoff.velocity.tags import split
 
 BLANK = frozenset({"SPACE", "NEWLINE"})
 STARTS = frozenset(
-    {*BLANK, "!", "-", "STRING", "IDENTIFIER", "{REF", "INTEGER", "[", "DECIMAL", "{", "TRUE", "FALSE", "("}
+    {
+        *BLANK,
+        "!",
+        "-",
+        "STRING",
+        "IDENTIFIER",
+        "REFERENCE",
+        "{REF",
+        "INTEGER",
+        "[",
+        "DECIMAL",
+        "{",
+        "TRUE",
+        "FALSE",
+        "(",
+    }
 )
 PRECEDENCE = {
     "||": 1,
@@ -50,7 +66,7 @@ CHAIN_MAX = 100
 LOOSE_KINDS = frozenset({"TEXT", "INLINE_TEXT"})
 LOOSE_MARK = re.compile(r"\$|#(?!-?\.?[0-9])")
 """What the reference engine loses of a text where it prints a call as it was written."""
-UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
+UNICODE_ESCAPE = re.compile(r"\\u([+-]?[0-9A-Fa-f]{0,4})", re.S)
 VALUE = "a value: a reference, a number, a string, a list, a map, true or false"
 
 
@@ -74,11 +90,13 @@ class ExpressionParser:
     def peek(self, count: int = 1) -> Token:
         """The token `count` places ahead, which may have to be lexed first, in the state that the lexer is in."""
         ahead = self.ahead
-        if len(ahead) >= count:
-            return ahead[count - 1]
+        if count == 1:
+            if not ahead:
+                ahead.append(self.lexer.next())
+            return ahead[0]
         while len(ahead) < count:
             ahead.append(self.lexer.next())
-        return ahead[-1]
+        return ahead[count - 1]
 
     def take(self) -> Token:
         """The next token, consumed."""
@@ -139,7 +157,7 @@ class ExpressionParser:
             self.take()
             right = self._level(precedence + 1)
             kind = "||" if operator.kind == "||REF" else operator.kind
-            left = Binary(kind, left, right, _literal(left), _literal(right), self.offset + operator.begin)
+            left = Binary(kind, left, right, literal_of(left), literal_of(right), self.offset + operator.begin)
         return left
 
     def _unary(self) -> Expression:
@@ -179,7 +197,7 @@ class ExpressionParser:
         """A literal or a reference."""
         token = self.peek()
         match token.kind:
-            case "IDENTIFIER" | "{REF":
+            case "REFERENCE" | "IDENTIFIER" | "{REF":
                 return self.reference()
             case "STRING":
                 return self.string(self.take())
@@ -259,24 +277,34 @@ class ExpressionParser:
         """A string literal; in double quotes it may hold references and directives."""
         quote, image = token.image[0], token.image[1:-1]
         if quote == '"' and "\\u" in image:
-            image = UNICODE_ESCAPE.sub(lambda m: chr(int(m[1], 16)), image)
+            image = UNICODE_ESCAPE.sub(lambda match: self._unescaped(match, token), image)
         image = image.replace(quote * 2, quote)
         at = self.offset + token.begin
         if quote == '"' and ("$" in token.image or "#" in token.image):
             self.deeper(token.begin)
             body = self.interpolate(image, at + 1)
             self.depth -= 1
-            return Interpolated(body, at)
+            return Interpolated(body, at, token.image)
         if self.has_tags and "%" in image:
             nodes = split(image)
             if any(isinstance(node, Tag) for node in nodes):
-                return Interpolated(tuple(nodes), at)
-        return Constant(image)
+                return Interpolated(tuple(nodes), at, token.image)
+        return Constant(image, token.image)
+
+    def _unescaped(self, match: re.Match[str], token: Token) -> str:
+        digits = match[1][:4]
+        if len(digits) < 4:
+            raise Malformed(
+                token.begin, match[0], "\\u and four hexadecimal digits", "\\u needs four hexadecimal digits."
+            )
+        return chr(int(digits, 16) & 0xFFFF) + match[1][4:]
 
     def reference(self) -> Reference:
         """`$name`, `${name}` and what hangs on them; escapes are taken off the first token."""
         start = len(self.taken)
         first = self.take()
+        if first.match is not None:
+            return whole(first.image, first.match, self.offset)
         formal = first.kind == "{REF"
         if formal:
             token = self.peek()
@@ -292,7 +320,8 @@ class ExpressionParser:
                 self.take()
                 alternate = self.expression()
             self.expect(frozenset({"}", "}REF"}), "a dot, [, | or }")
-        return self._dressed(first, start, name, formal, path, alternate)
+        written = "".join([token.special + token.image for token in self.taken[start + 1 :]])
+        return dressed(first, written, name if formal else "", path, alternate, self.offset)
 
     def _path(self) -> tuple[Property | Method | Index, ...]:
         path: list[Property | Method | Index] = []
@@ -322,51 +351,3 @@ class ExpressionParser:
                 arguments.append(self.expression())
         self.expect("METHOD)", "a comma or )")
         return Method(name, tuple(arguments), at)
-
-    def _dressed(
-        self,
-        first: Token,
-        start: int,
-        name: str,
-        formal: bool,
-        path: tuple[Property | Method | Index, ...],
-        alternate: Expression | None,
-    ) -> Reference:
-        image, at = first.image, self.offset + first.begin
-        if "\\!" in image:
-            start = image.index("\\", image.index("$"))
-            text = image[:start] + image[start + 1 :]
-            return Reference("", (), "", text, None, None, text, at)
-        bare = image.lstrip("\\")
-        slashes = len(image) - len(bare)
-        escape = "\\" * (slashes // 2)
-        curl = bare.rfind("{")
-        dollar = bare.rfind("$", 0, (curl if curl >= 0 else len(bare)) + 1)
-        more = bare[:dollar] if dollar > 0 else ""
-        bare = bare[len(more) :]
-        first.image = bare
-        literal = self.written(start)
-        if not bare.startswith("$"):
-            return Reference("", (), "", first.special + literal, None, None, literal, at)
-        quiet = bare.startswith("$!")
-        if not formal:
-            name = bare[2:] if quiet else bare[1:]
-        if slashes % 2:
-            return Reference(name, path, "", escape + "\\" + literal, escape + literal, alternate, literal, at)
-        absent = escape + escape + more + ("" if quiet else literal)
-        return Reference(name, path, escape + more, absent, None, alternate, literal, at)
-
-
-def _literal(node: Expression) -> str | None:
-    """What a null operand of a concatenation prints; None where nothing can stand for it."""
-    if isinstance(node, Reference):
-        return node.literal
-    if isinstance(node, Negate):
-        operand = _literal(node.operand)
-        return None if operand is None else "-" + operand
-    if isinstance(node, Not):
-        return _literal(node.operand)
-    if isinstance(node, Binary):
-        left = _literal(node.left)
-        return None if left is None else f"{left} {node.operator} "
-    return f"'{node.value}'" if isinstance(node, Constant) and isinstance(node.value, str) else None

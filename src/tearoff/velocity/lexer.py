@@ -20,16 +20,21 @@ from tearoff.velocity.tokens import (
     IN_LINE_COMMENT,
     IN_MULTI_LINE_COMMENT,
     IN_TEXT_BLOCK,
+    INLINE_TEXT,
     JOINS,
     LOOSENS,
     PRE_DIRECTIVE,
     PRE_REFERENCE,
+    QUICK,
+    QUICK_STATES,
+    QUICK_WORD,
     REFERENCE,
     REFINDEX,
     REFMOD2,
     REFMOD3,
     REFMODIFIER,
     SENTINEL,
+    SINGLES,
     STANDS,
     TABLES,
     candidates,
@@ -37,12 +42,18 @@ from tearoff.velocity.tokens import (
 
 
 class Token:
-    """A piece of the text; `special` is text before it that no rule wanted, which is printed as it stands."""
+    """A piece of the text; `special` is text before it that no rule wanted, which is printed as it stands.
 
-    __slots__ = ("begin", "end", "image", "kind", "special")
+    `match` is there where the token is a whole reference.
+    """
 
-    def __init__(self, kind: str, image: str, begin: int, end: int, special: str = "") -> None:
+    __slots__ = ("begin", "end", "image", "kind", "match", "special")
+
+    def __init__(
+        self, kind: str, image: str, begin: int, end: int, special: str = "", match: re.Match[str] | None = None
+    ) -> None:
         self.kind, self.image, self.begin, self.end, self.special = kind, image, begin, end, special
+        self.match = match
 
     @property
     def literal(self) -> str:
@@ -61,6 +72,7 @@ class Lexer:
         self.stack: list[tuple[int, int, int, int]] = []
         self.opened = self.closed = self.curly = 0
         self.in_set = False
+        self.is_quick = True
         self._lines: list[int] | None = None
 
     def place(self, at: int) -> tuple[int, int]:
@@ -101,6 +113,16 @@ class Lexer:
             begin = at = self.at
             if begin >= self.size:
                 return Token("EOF", "", begin, begin, special)
+            lead = text[at]
+            if lead == "$" or lead == "#":
+                if not special and (quick := self._quick(text, begin, lead)) is not None:
+                    return quick
+            elif (single := SINGLES[self.state].get(lead)) is not None:
+                self.at = at + 1
+                alone = Token(single, lead, begin, at + 1, special)
+                if single in ACTIONS:
+                    ACTIONS[single](self, alone)
+                return alone
             while True:
                 kind, role, end = "", STANDS, at
                 lead = text[at]
@@ -114,11 +136,11 @@ class Lexer:
                 self.at = at = end
                 self._more(kind)
                 if self.state in COMMENTS:
-                    token = self._comment(begin)
-                    if token is None:
+                    comment = self._comment(begin)
+                    if comment is None:
                         return Token("EOF", "", self.size, self.size, special)
-                    token.special = special
-                    return token
+                    comment.special = special
+                    return comment
             if not kind:
                 raise Malformed(at, shown(text[at : at + 1]), EXPECTED.get(self.state, "something else"))
             self.at = end
@@ -127,11 +149,29 @@ class Lexer:
                 self.at = end - 1
                 self.pop()
                 continue
+            if kind == "TEXT" and text[end] not in NO_TEXT and (rest := INLINE_TEXT(text, end)) is not None:
+                kind, self.at = "INLINE_TEXT", rest.end()
+                end = self.at
             token = Token(kind, text[begin:end], begin, end, special)
             action = ACTIONS.get(kind)
             if action is not None:
                 action(self, token)
             return token
+
+    def _quick(self, text: str, begin: int, lead: str) -> Token | None:
+        """The token of a common reference or directive in one step, as the rules would find it in many."""
+        if lead == "$":
+            if self.is_quick and self.state in QUICK_STATES and (found := QUICK(text, begin)) is not None:
+                self.at = found.end()
+                return Token("REFERENCE", found[0], begin, self.at, "", found)
+        elif lead == "#" and self.state == DEFAULT and (found := QUICK_WORD(text, begin)) is not None:
+            self.at = found.end()
+            kind = CONTROLS.get(found[1], "WORD")
+            if kind not in ("END", "ELSE"):
+                self.push()
+                self.state = PRE_DIRECTIVE if kind == "WORD" else DIRECTIVE
+            return Token(kind, found[0], begin, self.at)
+        return None
 
     def _more(self, kind: str) -> None:
         """What follows `$`, `#`, `#*` and `#[[` is lexed in a state of its own."""
@@ -183,6 +223,9 @@ class Lexer:
         return Token("COMMENT", "*#", begin, self.at)
 
 
+CONTROLS = {"end": "END", "else": "ELSE", "if": "IF", "elseif": "ELSEIF"}
+NO_TEXT = frozenset("$#\\ \t\r\n" + SENTINEL)
+"""What does not go on with a text after a line's end: blanks may belong to a directive."""
 _LOOSE = re.compile(r"(\\+\$)[\s\S]?|([#$])")
 
 

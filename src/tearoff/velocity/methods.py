@@ -6,8 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tearoff.velocity.methods_collections import COLLECTION, ENTRY, LIST, MAP, SCOPE
-from tearoff.velocity.methods_numbers import BOOLEAN, NUMBER
+from tearoff.velocity.methods_collections import COLLECTION, ENTRY, MAP, SCOPE
+from tearoff.velocity.methods_lists import LIST
+from tearoff.velocity.methods_numbers import ANY, BOOLEAN, DOUBLE, NUMBER
 from tearoff.velocity.methods_text import CHARACTER, TEXT, hash_code
 from tearoff.velocity.problems import Failure
 from tearoff.velocity.tools import TOOL_METHODS
@@ -24,8 +25,8 @@ METHODS: dict[type, Table] = {
     Char: CHARACTER,
     bool: BOOLEAN,
     int: NUMBER,
-    float: NUMBER,
-    Decimal: NUMBER,
+    float: DOUBLE,
+    Decimal: ANY,
     list: LIST,
     tuple: LIST,
     range: LIST,
@@ -65,7 +66,12 @@ for _kind in (dict, LazyMap):
 MAP_PROPERTIES = frozenset(PROPERTIES[dict])
 """Properties of a map that come before its own keys."""
 
-MUTATORS = frozenset({"add", "addAll", "set", "remove", "removeAll", "clear", "put", "putIfAbsent", "putAll"})
+MUTATORS = frozenset(
+    (
+        *("add", "addAll", "clear", "put", "putAll", "putIfAbsent", "remove"),
+        *("removeAll", "retainAll", "set", "setValue", "sort"),
+    )
+)
 """Methods that change what they are called on."""
 
 

@@ -1,15 +1,14 @@
-"""The methods of lists, maps, entries and of `$foreach`."""
+"""The methods of maps, of what they hold, and of `$foreach`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from tearoff.velocity.arguments import whole, within
 from tearoff.velocity.jumps import BreakOut
+from tearoff.velocity.methods_lists import LIST, index_of
 from tearoff.velocity.problems import Failure
 from tearoff.velocity.values import (
-    SEQUENCES,
     Block,
     Collection,
     Entry,
@@ -23,133 +22,15 @@ from tearoff.velocity.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tearoff.velocity.runtime import Render
 
     AnyMap = dict[object, object] | LazyMap
 
 
-def get_item(render: Render, value: Sequence[object], index: object) -> object:
-    return value[within(whole(index), len(value))]
-
-
-def _writable(value: object) -> list[object]:
-    if type(value) is not list:
-        raise Failure("this list cannot be changed")
-    return value
-
-
-def add(render: Render, value: object, new: object) -> bool:
-    _writable(value).append(new)
-    render.build(1)
-    return True
-
-
-def insert(render: Render, value: object, index: object, new: object) -> str:
-    items = _writable(value)
-    items.insert(within(whole(index), len(items) + 1), new)
-    render.build(1)
-    return ""
-
-
-def add_all(render: Render, value: object, others: object) -> bool:
-    if not isinstance(others, SEQUENCES):
-        raise Failure("addAll needs a list")
-    render.build(len(others))
-    _writable(value).extend(others)
-    return bool(others)
-
-
-def set_item(render: Render, value: object, index: object, new: object) -> object:
-    items = _writable(value)
-    at = within(whole(index), len(items))
-    old, items[at] = items[at], new
-    return old
-
-
-def remove(render: Render, value: object, what: object) -> object:
-    items = _writable(value)
-    if type(what) is int:
-        return items.pop(within(what, len(items)))
-    at = index_of(render, items, what)
-    if at >= 0:
-        items.pop(at)
-    return at >= 0
-
-
-def remove_all(render: Render, value: object, others: object) -> bool:
-    items = _writable(value)
-    if not isinstance(others, SEQUENCES):
-        raise Failure("removeAll needs a list")
-    kept = [each for each in items if index_of(render, others, each) < 0]
-    changed = len(kept) != len(items)
-    items[:] = kept
-    return changed
-
-
-def clear(render: Render, value: object) -> str:
-    _writable(value).clear()
-    return ""
-
-
-def index_of(render: Render, value: Sequence[object], wanted: object) -> int:
-    render.spend(len(value) // 10)
-    return next((at for at, each in enumerate(value) if equals(render, each, wanted)), -1)
-
-
-def last_index_of(render: Render, value: Sequence[object], wanted: object) -> int:
-    render.spend(len(value) // 10)
-    return next((at for at in range(len(value) - 1, -1, -1) if equals(render, value[at], wanted)), -1)
-
-
-def contains_all(render: Render, value: Sequence[object], others: object) -> bool:
-    if not isinstance(others, SEQUENCES):
-        raise Failure("containsAll needs a list")
-    return all(index_of(render, value, each) >= 0 for each in others)
-
-
-def sub_list(render: Render, value: Sequence[object], first: object, last: object) -> list[object]:
-    begin, end = whole(first), whole(last)
-    if not 0 <= begin <= end <= len(value):
-        raise Failure(f"subList({begin}, {end}) of a list of {len(value)}")
-    render.build(end - begin)
-    return list(value[begin:end])
-
-
-def hash_of_list(render: Render, value: Sequence[object]) -> int:
-    from tearoff.velocity.methods import hash_of
-
-    found = 1
-    for each in value:
-        found = (31 * found + hash_of(render, each)) & 0xFFFFFFFF
-    return found - 2**32 if found >= 2**31 else found
-
-
-LIST: dict[tuple[str, int], Callable[..., object]] = {
-    ("size", 0): lambda render, value: len(value),
-    ("isEmpty", 0): lambda render, value: not value,
-    ("get", 1): get_item,
-    ("add", 1): add,
-    ("add", 2): insert,
-    ("addAll", 1): add_all,
-    ("set", 2): set_item,
-    ("remove", 1): remove,
-    ("removeAll", 1): remove_all,
-    ("clear", 0): clear,
-    ("contains", 1): lambda render, value, wanted: index_of(render, value, wanted) >= 0,
-    ("containsAll", 1): contains_all,
-    ("indexOf", 1): index_of,
-    ("lastIndexOf", 1): last_index_of,
-    ("subList", 2): sub_list,
-    ("toArray", 0): lambda render, value: sub_list(render, value, 0, len(value)),
-    ("equals", 1): equals,
-    ("toString", 0): text_of,
-    ("hashCode", 0): hash_of_list,
+KEPT_BY_VIEWS = {
+    *("size", "isEmpty", "contains", "containsAll", "toArray", "equals", "toString", "hashCode"),
+    *("add", "addAll"),
 }
-
-_NEEDS_PLACES = {"get", "set", "indexOf", "lastIndexOf", "subList"}
-COLLECTION = {key: method for key, method in LIST.items() if key[0] not in _NEEDS_PLACES}
 
 
 def key_of(render: Render, key: object) -> object:
@@ -215,16 +96,43 @@ def _keys(value: AnyMap) -> list[object]:
     return [bare(key) for key in entries]
 
 
-def _paid(render: Render, items: list[object]) -> list[object]:
-    render.build(len(items))
-    return items
-
-
-def entry_set(render: Render, value: AnyMap) -> Collection:
-    entries = mapping(value)
+def _paid(render: Render, entries: dict[object, object] | None) -> dict[object, object]:
     assert entries is not None
     render.build(len(entries))
-    return Collection(Entry(bare(key), each) for key, each in entries.items())
+    return entries
+
+
+def view(kind: Literal["keys", "values", "entries"]) -> Callable[[Render, AnyMap], Collection]:
+    """A method that gives what a map holds, as it is whenever somebody looks."""
+
+    def made(render: Render, value: AnyMap) -> Collection:
+        entries = mapping(value)
+        assert entries is not None
+        render.build(len(entries))
+        return Collection(entries, kind)
+
+    return made
+
+
+def remove_from_view(render: Render, value: Collection, what: object) -> bool:
+    """Take the first such element out of the map behind a view."""
+    render.spend(len(value))
+    for held, each in zip(list(value.source), value.items(), strict=True):
+        if equals(render, each, what):
+            del value.source[held]
+            return True
+    return False
+
+
+def remove_pair(render: Render, value: AnyMap, key: object, old: object) -> bool:
+    """Take a key out of a map if it has this value."""
+    entries = mapping(value)
+    assert entries is not None
+    held = key_of(render, key)
+    if held not in entries or not equals(render, entries[held], old):
+        return False
+    del entries[held]
+    return True
 
 
 def remove_key(render: Render, value: AnyMap, key: object) -> object:
@@ -259,19 +167,28 @@ MAP: dict[tuple[str, int], Callable[..., object]] = {
     ("putAll", 1): put_all,
     ("containsKey", 1): contains_key,
     ("containsValue", 1): lambda render, value, wanted: index_of(render, _values(value), wanted) >= 0,
-    ("keySet", 0): lambda render, value: Collection(_paid(render, _keys(value))),
-    ("values", 0): lambda render, value: Collection(_paid(render, _values(value))),
-    ("entrySet", 0): entry_set,
+    ("keySet", 0): view("keys"),
+    ("values", 0): view("values"),
+    ("entrySet", 0): view("entries"),
+    ("clone", 0): lambda render, value: dict(_paid(render, mapping(value))),
     ("remove", 1): remove_key,
+    ("remove", 2): remove_pair,
     ("clear", 0): clear_map,
     ("equals", 1): equals,
     ("toString", 0): text_of,
     ("hashCode", 0): hash_of_map,
 }
 
+COLLECTION: dict[tuple[str, int], Callable[..., object]] = {
+    **{key: method for key, method in LIST.items() if key[0] in KEPT_BY_VIEWS},
+    ("remove", 1): remove_from_view,
+    ("clear", 0): lambda render, value: clear_map(render, value.source),
+}
+
 ENTRY: dict[tuple[str, int], Callable[..., object]] = {
     ("getKey", 0): lambda render, value: value.key,
     ("getValue", 0): lambda render, value: value.value,
+    ("setValue", 1): lambda render, value, new: value.set(new),
     ("toString", 0): text_of,
     ("equals", 1): equals,
 }

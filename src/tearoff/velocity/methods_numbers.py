@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tearoff.velocity.arguments import text, whole
 from tearoff.velocity.arithmetic import INT_MAX, INT_MIN, Number, number
 from tearoff.velocity.problems import Failure
-from tearoff.velocity.values import equals, text_of
+from tearoff.velocity.values import equals, text_of, truth
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
@@ -57,26 +57,75 @@ def compare_to(render: Render, value: Number, other: object) -> int:
     return (value > found) - (value < found)
 
 
-NUMBER: dict[tuple[str, int], Callable[..., object]] = {
+def float_value(render: Render, value: Number) -> float:
+    """The number with the precision of Java's float, in as few digits as tell it apart."""
+    try:
+        (short,) = struct.unpack("f", struct.pack("f", float(value)))
+    except OverflowError:
+        return math.copysign(math.inf, value)
+    texts = (f"{short:.{digits}g}" for digits in range(1, 10))
+    return next((float(each) for each in texts if struct.pack("f", float(each)) == struct.pack("f", short)), short)
+
+
+def real(value: object) -> float:
+    """A declared `double`: numbers as they are, texts are read."""
+    found = number(value)
+    if found is None:
+        raise Failure(f"{str(value)[:40]!r} is not a number")
+    return float(found)
+
+
+def in_radix(render: Render, value: Number, other: object, radix: object) -> str:
+    """A whole number in another base, with a minus where it is below zero; a base that is none means ten."""
+    base, left = whole(radix), whole(other)
+    base = base if 2 <= base <= 36 else 10
+    digits = ""
+    sign, left = "-" if left < 0 else "", abs(left)
+    while left or not digits:
+        left, digit = divmod(left, base)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+    return sign + digits
+
+
+ANY: dict[tuple[str, int], Callable[..., object]] = {
     ("toString", 0): text_of,
     ("intValue", 0): int_value,
     ("longValue", 0): long_value,
     ("shortValue", 0): lambda render, value: wrapped(int_value(render, value), 16),
     ("byteValue", 0): lambda render, value: wrapped(int_value(render, value), 8),
     ("doubleValue", 0): lambda render, value: float(value),
-    ("floatValue", 0): lambda render, value: float(value),
+    ("floatValue", 0): float_value,
     ("hashCode", 0): hash_number,
     ("equals", 1): equals,
     ("compareTo", 1): compare_to,
-    ("isNaN", 0): lambda render, value: value != value,
-    ("isInfinite", 0): lambda render, value: value in (math.inf, -math.inf),
+}
+NUMBER: dict[tuple[str, int], Callable[..., object]] = ANY | {
     ("parseInt", 1): lambda render, value, other: whole(text(render, other)),
     ("valueOf", 1): lambda render, value, other: other if type(other) is int else whole(text(render, other)),
     ("max", 2): lambda render, value, a, b: max(whole(a), whole(b)),
     ("min", 2): lambda render, value, a, b: min(whole(a), whole(b)),
+    ("sum", 2): lambda render, value, a, b: wrapped(whole(a) + whole(b), 32),
     ("compare", 2): lambda render, value, a, b: (whole(a) > whole(b)) - (whole(a) < whole(b)),
+    ("signum", 1): lambda render, value, other: (whole(other) > 0) - (whole(other) < 0),
+    ("bitCount", 1): lambda render, value, other: (whole(other) & 0xFFFFFFFF).bit_count(),
     ("toHexString", 1): lambda render, value, other: format(whole(other) & 0xFFFFFFFF, "x"),
+    ("toOctalString", 1): lambda render, value, other: format(whole(other) & 0xFFFFFFFF, "o"),
     ("toBinaryString", 1): lambda render, value, other: format(whole(other) & 0xFFFFFFFF, "b"),
+    ("toString", 1): lambda render, value, other: str(whole(other)),
+    ("toString", 2): in_radix,
+}
+DOUBLE: dict[tuple[str, int], Callable[..., object]] = ANY | {
+    ("isNaN", 0): lambda render, value: value != value,
+    ("isInfinite", 0): lambda render, value: value in (math.inf, -math.inf),
+    ("isNaN", 1): lambda render, value, other: real(other) != real(other),
+    ("isInfinite", 1): lambda render, value, other: real(other) in (math.inf, -math.inf),
+    ("parseDouble", 1): lambda render, value, other: real(text(render, other)),
+    ("valueOf", 1): lambda render, value, other: real(other),
+    ("max", 2): lambda render, value, a, b: max(real(a), real(b)),
+    ("min", 2): lambda render, value, a, b: min(real(a), real(b)),
+    ("sum", 2): lambda render, value, a, b: real(a) + real(b),
+    ("compare", 2): lambda render, value, a, b: (real(a) > real(b)) - (real(a) < real(b)),
+    ("toString", 1): lambda render, value, other: text_of(render, real(other)),
 }
 
 
@@ -93,4 +142,8 @@ BOOLEAN: dict[tuple[str, int], Callable[..., object]] = {
     ("parseBoolean", 1): lambda render, value, other: isinstance(other, str) and other.lower() == "true",
     ("hashCode", 0): lambda render, value: 1231 if value else 1237,
     ("compareTo", 1): compare_truth,
+    ("logicalAnd", 2): lambda render, value, a, b: truth(a) and truth(b),
+    ("logicalOr", 2): lambda render, value, a, b: truth(a) or truth(b),
+    ("logicalXor", 2): lambda render, value, a, b: truth(a) != truth(b),
+    ("toString", 1): lambda render, value, other: text_of(render, truth(other)),
 }

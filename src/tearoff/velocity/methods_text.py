@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tearoff.velocity import patterns
-from tearoff.velocity.arguments import text, whole, within
+from tearoff.velocity.arguments import Unsuitable, text, whole, within
+from tearoff.velocity.printf import printf
 from tearoff.velocity.problems import Failure
 from tearoff.velocity.values import Char, equals, text_of
 
@@ -36,8 +38,19 @@ def substring(render: Render, value: str, first: object, last: object = None) ->
     return value[begin:end]
 
 
+def characters_of(value: object) -> str:
+    """A declared `CharSequence`: numbers are not made into one."""
+    if value is None:
+        raise Failure("null was passed to a method that needs text")
+    if not isinstance(value, str) or type(value) is Char:
+        raise Unsuitable
+    return value
+
+
 def replace(render: Render, value: str, old: object, new: object) -> str:
-    was, becomes = text(render, old), text(render, new)
+    if type(old) is Char and type(new) is Char:
+        return value.replace(old, new)
+    was, becomes = characters_of(old), characters_of(new)
     render.check_string(len(value) + value.count(was) * max(len(becomes) - len(was), 0))
     return value.replace(was, becomes)
 
@@ -57,7 +70,9 @@ def repeat(render: Render, value: str, times: object) -> str:
 
 
 def compare_to(render: Render, value: str, other: object) -> int:
-    mine, theirs = _units(value), _units(text(render, other))
+    if not isinstance(other, str) or type(other) is not type(value):
+        raise Failure("compareTo needs a text")
+    mine, theirs = _units(value), _units(other)
     for a, b in zip(mine, theirs, strict=False):
         if a != b:
             return a - b
@@ -116,7 +131,44 @@ def code_at(render: Render, value: str, index: object) -> int:
 
 def formatted(render: Render, value: str, template: object, *values: object) -> str:
     """`String.format`; the text that it is called on does not matter."""
-    return patterns.printf(render, text(render, template), values)
+    return printf(render, text(render, template), values)
+
+
+def formatted_by(render: Render, value: str, *values: object) -> str:
+    """`formatted`, whose pattern is the text that it is called on."""
+    return printf(render, value, values)
+
+
+def region_matches(render: Render, value: str, at: object, other: object, start: object, size: object) -> bool:
+    mine, theirs, length, wanted = whole(at), whole(start), whole(size), text(render, other)
+    if mine < 0 or theirs < 0 or mine + length > len(value) or theirs + length > len(wanted):
+        return False
+    return length <= 0 or value[mine : mine + length] == wanted[theirs : theirs + length]
+
+
+def region_matches_so(
+    render: Render, value: str, is_blind: object, at: object, other: object, start: object, size: object
+) -> bool:
+    """With a first argument that says whether upper and lower case are alike."""
+    if type(is_blind) is not bool:
+        raise Unsuitable
+    if not is_blind:
+        return region_matches(render, value, at, other, start, size)
+    return region_matches(render, value.upper().lower(), at, text(render, other).upper().lower(), start, size)
+
+
+def indent(render: Render, value: str, width: object) -> str:
+    """Every line moved by so many spaces, and ended by a new line."""
+    by = whole(width)
+    lines = re.split("\r\n|\r|\n", value)
+    if lines[-1] == "":
+        lines.pop()
+    render.check_string(len(value) + (max(by, 0) + 1) * len(lines))
+    if by >= 0:
+        moved = [" " * by + line for line in lines]
+    else:
+        moved = [line[min(-by, len(line) - len(line.lstrip())) :] for line in lines]
+    return "".join(line + "\n" for line in moved)
 
 
 def characters(render: Render, value: str) -> list[Char]:
@@ -156,7 +208,7 @@ TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("split", 2): patterns.split,
     ("concat", 1): concat,
     ("repeat", 1): repeat,
-    ("contains", 1): lambda render, value, wanted: text(render, wanted) in value,
+    ("contains", 1): lambda render, value, wanted: characters_of(wanted) in value,
     ("startsWith", 1): starts_with,
     ("startsWith", 2): starts_with,
     ("endsWith", 1): lambda render, value, suffix: value.endswith(text(render, suffix)),
@@ -167,13 +219,18 @@ TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("charAt", 1): character_at,
     ("codePointAt", 1): code_at,
     ("equals", 1): is_equal,
-    ("contentEquals", 1): lambda render, value, other: value == text(render, other),
+    ("contentEquals", 1): lambda render, value, other: value == characters_of(other),
     ("equalsIgnoreCase", 1): is_equal_ignoring_case,
     ("compareTo", 1): compare_to,
     ("compareToIgnoreCase", 1): compare_ignoring_case,
     ("valueOf", 1): lambda render, value, other: text_of(render, other),
-    ("join", 2): lambda render, value, mark, parts: joined(render, text(render, mark), parts),
+    ("join", 2): lambda render, value, mark, parts: joined(render, characters_of(mark), parts),
+    ("regionMatches", 4): region_matches,
+    ("regionMatches", 5): region_matches_so,
+    ("codePointCount", 2): lambda render, value, first, last: len(substring(render, value, first, last)),
+    ("indent", 1): indent,
     **{("format", count): formatted for count in range(1, 12)},
+    **{("formatted", count): formatted_by for count in range(1, 12)},
 }
 
 

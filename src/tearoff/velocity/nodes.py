@@ -22,16 +22,18 @@ class Tag(msgspec.Struct, frozen=True):
 
 
 class Constant(msgspec.Struct, frozen=True):
-    """A number, a truth value or a string without references."""
+    """A number, a truth value or a string without references; `literal` is how a string was written."""
 
     value: int | float | str | bool
+    literal: str = ""
 
 
 class Interpolated(msgspec.Struct, frozen=True):
-    """A string in double quotes that is a small template of its own."""
+    """A string in double quotes that is a small template of its own; `literal` is how it was written."""
 
     body: tuple[Node, ...]
     at: int
+    literal: str = ""
 
 
 class ListLiteral(msgspec.Struct, frozen=True):

@@ -173,6 +173,9 @@ class Parser(DirectiveParser):
         what = self.peek(2).kind if leads else kind
         if what == "IF":
             return self._if(nodes, after_newline)
+        if kind == "REFERENCE":
+            nodes.append(self.reference())
+            return False
         if kind == "IDENTIFIER" or (kind == "{REF" and self.peek(2).kind == "IDENTIFIER"):
             nodes.append(self._printed(token))
             return False
@@ -268,7 +271,7 @@ class Parser(DirectiveParser):
         if more:
             nodes.append(Text(blank + more))
         self.skip_blank()
-        if self.peek().kind not in ("IDENTIFIER", "{REF"):
+        if self.peek().kind not in ("REFERENCE", "IDENTIFIER", "{REF"):
             raise self.unexpected(self.peek(), "a reference to set")
         target = self.reference()
         self.skip_blank()

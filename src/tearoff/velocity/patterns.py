@@ -1,7 +1,8 @@
-"""Regular expressions and printf patterns of Java, within limits of time and size."""
+"""Regular expressions of Java, within limits of time and size."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -9,7 +10,6 @@ import regex
 
 from tearoff.velocity.arguments import text, whole
 from tearoff.velocity.problems import Failure, LimitReached
-from tearoff.velocity.values import text_of
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
@@ -20,9 +20,49 @@ Pattern: TypeAlias = Any
 Match: TypeAlias = Any
 
 
+_JAVA = re.compile(
+    r"\\Q(?P<quoted>.*?)(?:\\E|\Z)"
+    r"|\\[pPxNkK]\{[^{}]*\}|\\.|(?P<open>\[\^?\]?)|(?P<close>\])|(?P<count>\{\d+(?:,\d*)?\})|(?P<brace>\{)|\(\?[^:=!<>a-zA-Z-]|(?P<dot>\.)",
+    re.S,
+)
+CLASSES = {
+    "\\d": "[0-9]",
+    "\\D": "[^0-9]",
+    "\\w": "[A-Za-z0-9_]",
+    "\\W": "[^A-Za-z0-9_]",
+    "\\s": r"[ \t\n\x0b\f\r]",
+    "\\S": r"[^ \t\n\x0b\f\r]",
+}
+"""What Java's classes hold: no letter or digit outside ASCII."""
+LINE_ENDS = r"[^\n\r\u0085\u2028\u2029]"
+
+
+def _python(pattern: str) -> str:
+    """Java's syntax in ours; raises ValueError for what Java refuses and we would read otherwise."""
+    depth = 0
+
+    def piece(match: re.Match[str]) -> str:
+        nonlocal depth
+        if match["quoted"] is not None:
+            return str(regex.escape(match["quoted"]))
+        if match[0] in CLASSES:
+            return CLASSES[match[0]]
+        if match["open"]:
+            depth += 1
+        elif match["close"]:
+            depth = max(depth - 1, 0)
+        elif (match["brace"] and not depth) or match[0].startswith("(?"):
+            raise ValueError("not in Java")
+        elif match["dot"] and not depth:
+            return LINE_ENDS
+        return match[0]
+
+    return _JAVA.sub(piece, pattern)
+
+
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> Pattern:
-    return regex.compile(pattern, flags=regex.VERSION1)
+    return regex.compile(_python(pattern), flags=regex.VERSION1)
 
 
 def compiled(pattern: str) -> Pattern:
@@ -35,25 +75,26 @@ def compiled(pattern: str) -> Pattern:
         raise Failure(f"{pattern[:60]!r} is not a regular expression") from error
 
 
-def _replacement(render: Render, match: Match, replacement: str) -> str:
-    """Java's `$1` and `\\x` in a replacement."""
-    pieces: list[str] = []
-    at = 0
-    while at < len(replacement):
-        c = replacement[at]
-        at += 1
-        if c == "\\":
-            pieces.append(replacement[at : at + 1])
-            at += 1
-        elif c == "$":
-            digits = replacement[at : at + 1]
-            if not digits.isdigit() or int(digits) > match.re.groups:
-                raise Failure(f"{replacement[:40]!r} names a group that the expression does not have")
-            pieces.append(match[int(digits)] or "")
-            at += 1
-        else:
-            pieces.append(c)
-    return "".join(pieces)
+_GROUP = re.compile(r"\\(?P<plain>.?)|\$(?:(?P<number>\d+)|\{(?P<name>[A-Za-z][A-Za-z0-9]*)\}|)", re.S)
+
+
+def _replacement(match: Match, replacement: str) -> str:
+    """Java's `$1`, `${name}` and `\\x` in a replacement; a number takes as many digits as there are groups for."""
+
+    def piece(found: re.Match[str]) -> str:
+        if found["plain"]:
+            return found["plain"]
+        if found["name"] in match.re.groupindex:
+            return match[found["name"]] or ""
+        digits = found["number"] or ""
+        for size in range(len(digits), 0, -1):
+            if size == 1 or int(digits[:size]) <= match.re.groups:
+                if int(digits[:size]) > match.re.groups:
+                    break
+                return (match[int(digits[:size])] or "") + digits[size:]
+        raise Failure(f"{replacement[:40]!r} names a group that the expression does not have")
+
+    return _GROUP.sub(piece, replacement)
 
 
 def _replace(render: Render, value: str, pattern: object, new: object, count: int) -> str:
@@ -61,7 +102,7 @@ def _replace(render: Render, value: str, pattern: object, new: object, count: in
     render.spend(10)
 
     def made(match: Match) -> str:
-        piece = _replacement(render, match, becomes)
+        piece = _replacement(match, becomes)
         render.build(len(piece))
         return piece
 
@@ -114,50 +155,3 @@ def split(render: Render, value: str, pattern: object, limit: object = 0) -> lis
     while most == 0 and len(parts) > 1 and not parts[-1]:
         parts.pop()
     return parts
-
-
-def printf(render: Render, template: str, values: tuple[object, ...]) -> str:
-    """`String.format` with %s, %d, %f and their widths."""
-    pieces: list[str] = []
-    at = used = 0
-    for match in _FORMAT.finditer(template):
-        pieces.append(template[at : match.start()])
-        at = match.end()
-        flags, width, precision, kind = match["flags"], match["width"], match["precision"], match["kind"]
-        if kind in "%n":
-            pieces.append("%" if kind == "%" else "\n")
-            continue
-        if used >= len(values):
-            raise Failure(f"format has no value for {match[0]}")
-        value, used = values[used], used + 1
-        body = _formatted(render, value, kind, flags, precision)
-        size = int(width or 0)
-        render.check_string(size)
-        pieces.append(body.ljust(size) if "-" in flags else body.rjust(size, "0" if "0" in flags else " "))
-    pieces.append(template[at:])
-    found = "".join(pieces)
-    render.check_string(len(found))
-    return found
-
-
-_FORMAT = regex.compile(r"%(?P<flags>[-+0, (#]*)(?P<width>\d{1,6})?(?:\.(?P<precision>\d{1,3}))?(?P<kind>[a-zA-Z%])")
-
-
-def _formatted(render: Render, value: object, kind: str, flags: str, precision: str | None) -> str:
-    group = "," if "," in flags else ""
-    if kind in "sS":
-        body = "null" if value is None else text_of(render, value)
-        body = body[: int(precision)] if precision else body
-    elif kind in "dxX" and type(value) is int:
-        body = format(value, f"{group}d" if kind == "d" else kind)
-    elif kind in "fe" and isinstance(value, float | int) and type(value) is not bool:
-        body = format(float(value), f"{group}.{precision or 6}{kind}")
-    elif kind in "bB":
-        body = "true" if value is True or (value is not None and value is not False) else "false"
-    elif kind == "c" and isinstance(value, str) and len(value) == 1:
-        body = value
-    else:
-        raise Failure(f"format cannot show this value as %{kind}")
-    if "+" in flags and kind in "dfe" and not body.startswith("-"):
-        body = "+" + body
-    return body.upper() if kind in "SBX" else body

@@ -18,6 +18,8 @@ from tearoff.velocity.values import (
     NUMBERS,
     SEQUENCES,
     Block,
+    Collection,
+    Entry,
     LazyMap,
     Safe,
     Scope,
@@ -28,8 +30,8 @@ from tearoff.velocity.values import (
 
 if TYPE_CHECKING:
     from tearoff.velocity.calls import MacroCode
-    from tearoff.velocity.compiler import Unit
     from tearoff.velocity.template import Template
+    from tearoff.velocity.units import Unit
 
 CHECK_EVERY = 20_000
 
@@ -252,12 +254,16 @@ def put(render: Render, value: object, name: object, new: object, is_index: bool
         raise Failure(f"the index {name} of something that is no list")
     elif mapping(value) is not None or type(value) is Scope:
         call(render, value, "put", (name, new))
+    elif type(value) is Entry and name == "value":
+        value.set(new)
 
 
 def iterate(render: Render, value: object, cost: int) -> Sequence[object]:
     """What a loop runs over, paid for in advance; empty for what cannot be looped over."""
     if isinstance(value, list | tuple | range):
         items: Sequence[object] = value
+    elif type(value) is Collection:
+        items = value.items()
     elif (entries := mapping(value)) is not None:
         items = list(entries.values())
     else:
@@ -293,7 +299,7 @@ class Paced(Sequence[object]):
 
 def watched(value: object, items: Sequence[object]) -> Iterator[object]:
     """The items of a list or a map in a template that may change it; fails when it grew or shrank meanwhile."""
-    entries = mapping(value)
+    entries = value.source if type(value) is Collection else mapping(value)
     source = items if entries is None else entries
     size = len(source)
     at = 0

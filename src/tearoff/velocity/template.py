@@ -9,7 +9,7 @@ from itertools import count
 import msgspec
 
 from tearoff.velocity.calls import MacroCode
-from tearoff.velocity.compiler import Compiler, Unit
+from tearoff.velocity.compiler import Compiler
 from tearoff.velocity.jumps import BreakOut, StopRender
 from tearoff.velocity.lexer import Lexer
 from tearoff.velocity.limits import DEFAULT, Limits
@@ -19,6 +19,7 @@ from tearoff.velocity.runtime import Render
 from tearoff.velocity.survey import Survey, survey
 from tearoff.velocity.tags import MergeTag
 from tearoff.velocity.tools import TOOLS
+from tearoff.velocity.units import Unit
 from tearoff.velocity.values import LazyMap
 
 TOOL_NAMES = frozenset(TOOLS)

@@ -154,6 +154,19 @@ RULES: tuple[tuple[str, str, str | None, tuple[int, ...]], ...] = (
 )
 """(token, pattern, characters it may begin with or None for any, states)"""
 
+INLINE_TEXT: Matcher = re.compile(rf"{PLAIN}++").match
+QUICK: Matcher = re.compile(
+    r"\$(!?)(\{)?([A-Za-z_][A-Za-z0-9_]*)"
+    r"((?:\.(?!(?:true|false)(?![A-Za-z0-9_]))[A-Za-z_][A-Za-z0-9_]*(?:\((?:'[A-Za-z0-9_.:-]*')?\))?)*)"
+    r"(?(2)\}|(?=[ \t\r\n<>,;:?!'\"/=&*+)\]~^@%-]|(?<!\))#(?!set)[a-z]|[^\x00-\x7f]))"
+).match
+"""A whole reference of the common kind, with names and methods of at most one plain text; what follows cannot be part
+of it. The rules would find the same in many steps."""
+QUICK_STATES = frozenset({DEFAULT, DIRECTIVE, REFMOD2})
+QUICK_WORD: Matcher = re.compile(r"#(?!set[ \t]*\()([A-Za-z_@][A-Za-z0-9_]*)").match
+"""A directive or a macro's name in plain text, but for `#set(`, which is a token with its parenthesis."""
+QUICK_STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)(\((?:'([^']*)')?\))?")
+
 _COMPILED = tuple((kind, re.compile(pattern).match, first, states) for kind, pattern, first, states in RULES)
 
 
@@ -182,6 +195,20 @@ def _candidates(state: int, lead: str) -> tuple[Candidate, ...]:
 
 
 TABLES: tuple[dict[str, tuple[Candidate, ...]], ...] = tuple({} for _ in range(IN_TEXT_BLOCK + 1))
+
+
+def _singles(state: int) -> dict[str, str]:
+    """Characters that are a token by themselves whatever follows: no other rule of the state begins with them."""
+    found: dict[str, str] = {}
+    for kind, pattern, first, states in RULES:
+        if state in states and first is not None and len(first) == 1 and pattern == re.escape(first):
+            rivals = [rule for rule in RULES if state in rule[3] and rule[0] != kind and first in (rule[2] or first)]
+            if not rivals:
+                found[first] = kind
+    return found
+
+
+SINGLES: tuple[dict[str, str], ...] = tuple(_singles(state) for state in range(IN_TEXT_BLOCK + 1))
 
 
 def candidates(state: int, text: str, at: int) -> tuple[Candidate, ...]:

@@ -7,9 +7,9 @@ and the tools are the language's own. Nothing else is ever looked into.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from tearoff.velocity.problems import Failure, LimitReached
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
 
 DEPTH_MAX = 100
-SEQUENCES = (list, tuple, range)
 NUMBERS = (int, float, Decimal)
 _MISSING = object()
 
@@ -81,19 +80,56 @@ class Tool:
     __slots__ = ()
 
 
-class Collection(tuple[object, ...]):
-    """The keys, values or entries of a map: can be looped over and counted, but has no places."""
-
-    __slots__ = ()
-
-
 class Entry:
-    """One key and value of a map, as `entrySet` gives them."""
+    """One key and value of a map, as `entrySet` gives them; what the map holds later is seen."""
 
-    __slots__ = ("key", "value")
+    __slots__ = ("_value", "held", "key", "source")
 
-    def __init__(self, key: object, value: object) -> None:
-        self.key, self.value = key, value
+    def __init__(self, key: object, value: object, source: dict[object, object] | None = None) -> None:
+        self.held, self.key, self._value, self.source = key, bare(key), value, source
+
+    @property
+    def value(self) -> object:
+        """What the map holds now, or held last."""
+        if self.source is not None:
+            self._value = self.source.get(self.held, self._value)
+        return self._value
+
+    def set(self, new: object) -> object:
+        """Put another value into the map; gives the old one."""
+        old, self._value = self.value, new
+        if self.source is not None and self.held in self.source:
+            self.source[self.held] = new
+        return old
+
+
+class Collection(Sequence[object]):
+    """The keys, values or entries of a map: can be looped over and counted, but has no places; changes with the map."""
+
+    __slots__ = ("kind", "source")
+
+    def __init__(self, source: dict[object, object], kind: Literal["keys", "values", "entries"]) -> None:
+        self.source, self.kind = source, kind
+
+    def items(self) -> list[object]:
+        """What it holds now."""
+        if self.kind == "keys":
+            return [bare(key) for key in self.source]
+        if self.kind == "values":
+            return list(self.source.values())
+        return [Entry(key, value, self.source) for key, value in self.source.items()]
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(self.items())
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.items()[at]
+
+
+SEQUENCES = (list, tuple, range, Collection)
 
 
 class Scope:
@@ -137,7 +173,9 @@ def truth(value: object) -> bool:
     kind = type(value)
     if kind is Block:
         return value.depth <= BLOCK_DEPTH_MAX  # type: ignore[attr-defined, no-any-return]
-    if kind in (Scope, Entry) or kind not in SIZED:
+    if kind is Scope:
+        return bool(value.values)  # type: ignore[attr-defined]
+    if kind not in SIZED:
         return True
     if kind is LazyMap:
         return bool(value.values)  # type: ignore[attr-defined]
@@ -188,7 +226,7 @@ def _write(render: Render, value: object, pieces: list[str], depth: int) -> None
     if isinstance(value, SEQUENCES):
         _write_all(render, value, pieces, depth, ("[", "]"), value)
     elif (entries := mapping(value)) is not None:
-        _write_all(render, (Entry(bare(k), v) for k, v in entries.items()), pieces, depth, ("{", "}"), value)
+        _write_all(render, (Entry(k, v) for k, v in entries.items()), pieces, depth, ("{", "}"), value)
     elif type(value) is Entry:
         for part, mark in ((value.key, "="), (value.value, "")):
             _write(render, part, pieces, depth + 1)
@@ -198,7 +236,7 @@ def _write(render: Render, value: object, pieces: list[str], depth: int) -> None
     elif type(value) is Decimal:
         pieces.append(decimal_text(value))
     elif type(value) is Scope:
-        pieces.append("{}")
+        _write(render, value.values or {}, pieces, depth + 1)
     elif type(value) is Block:
         pieces.append(render.block_text(value) or "null")
     elif isinstance(value, str | bool | int | float):
@@ -255,7 +293,7 @@ def equals(render: Render, left: object, right: object, depth: int = 0) -> bool:
     ):
         return False
     if isinstance(left, SEQUENCES):
-        assert isinstance(right, list | tuple | range)
+        assert isinstance(right, SEQUENCES)
         return len(left) == len(right) and _all_equal(render, zip(left, right, strict=True), depth)
     if (entries := mapping(left)) is not None:
         others = mapping(right)
