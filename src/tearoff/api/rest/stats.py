@@ -22,7 +22,7 @@ from tearoff.store import charts, pools, projects, steps, stock, workflows
 from tearoff.store.charts import PoolLook, StateCount
 from tearoff.store.db import Tx
 
-FUNNEL_RUNS_MAX = 100_000
+FUNNEL_RUNS_MAX = 50_000
 AHEAD_DAYS_MAX = 90
 Since = Annotated[datetime | None, QueryParameter(name="from", description="With its zone; the bucket that holds it")]
 Until = Annotated[datetime | None, QueryParameter(name="until", description="With its zone; now, if left out")]

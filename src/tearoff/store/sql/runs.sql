@@ -163,24 +163,36 @@ SELECT r.run_id, w.key AS workflow, r.version, r.event_id, r.contact_id, r.block
  WHERE r.project_id = %(project_id)s AND (%(before)s::bigint IS NULL OR r.run_id < %(before)s)
    AND (%(state)s::text IS NULL OR r.state = %(state)s)
    AND (%(workflow_id)s::bigint IS NULL OR r.workflow_id = %(workflow_id)s)
-   AND (%(error)s::text IS NULL OR (r.error IS NOT NULL AND strpos(lower(r.error::text), lower(%(error)s)) > 0))
+   AND (%(state)s::text IS DISTINCT FROM 'held' OR r.held_at IS NOT NULL)
+   AND (%(error)s::text IS NULL OR r.state IN ('failed', 'stopped'))
+   AND (%(error)s::text IS NULL OR strpos(lower(r.error::text), lower(%(error)s)) > 0)
    AND (%(run_id)s::bigint IS NULL OR r.run_id = %(run_id)s)
    AND (%(event_id)s::bigint IS NULL OR r.event_id = %(event_id)s)
    AND (%(contact_id)s::bigint IS NULL OR r.contact_id = %(contact_id)s)
  ORDER BY r.run_id DESC LIMIT %(limit)s;
 
 -- name: list_stoppable
--- What stopping all of a workflow takes next, a set at a time.
-SELECT run_id FROM run
- WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s AND state IN ('due', 'held', 'calling')
-   AND run_id > %(after)s
- ORDER BY run_id LIMIT %(limit)s;
+-- What stopping all of a workflow takes next, a set at a time, from the indexes of what is on its way.
+SELECT q.run_id FROM (
+    SELECT run_id FROM run
+     WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s AND state IN ('due', 'calling') AND run_id > %(after)s
+    UNION ALL
+    SELECT run_id FROM run
+     WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s AND state = 'held' AND held_at IS NOT NULL
+       AND run_id > %(after)s) q
+ ORDER BY q.run_id LIMIT %(limit)s;
 
 -- name: count_live
 -- The runs of a workflow that are on their way: what stopping them all would stop.
-SELECT state, count(*) AS runs FROM run
- WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s AND state IN ('due', 'leased', 'calling', 'held')
- GROUP BY state;
+SELECT q.state, count(*) AS runs FROM (
+    SELECT state FROM run
+     WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s AND state IN ('due', 'calling')
+    UNION ALL
+    SELECT state FROM run WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s AND state = 'leased'
+    UNION ALL
+    SELECT state FROM run
+     WHERE project_id = %(project_id)s AND workflow_id = %(workflow_id)s AND state = 'held' AND held_at IS NOT NULL) q
+ GROUP BY q.state;
 
 -- name: list_held_pools
 -- The pools that runs of a workflow wait for.

@@ -29,7 +29,11 @@ SELECT q.created_at AS at, q.delivery_id, q.run_id, m.key AS message, m.name, q.
            AND (%(before)s::timestamptz IS NULL OR (d.created_at, d.delivery_id) < (%(before)s, %(below)s))
         UNION ALL
         SELECT * FROM delivery d
-         WHERE d.project_id = %(project_id)s AND d.contact_id = %(contact_id)s AND d.state IN ('waiting', 'leased')
+         WHERE d.project_id = %(project_id)s AND d.contact_id = %(contact_id)s AND d.state = 'waiting'
+           AND (%(before)s::timestamptz IS NULL OR (d.created_at, d.delivery_id) < (%(before)s, %(below)s))
+        UNION ALL
+        SELECT * FROM delivery d
+         WHERE d.project_id = %(project_id)s AND d.contact_id = %(contact_id)s AND d.state = 'leased'
            AND (%(before)s::timestamptz IS NULL OR (d.created_at, d.delivery_id) < (%(before)s, %(below)s))) q
   LEFT JOIN message m ON m.project_id = %(project_id)s AND m.message_id = q.message_id
  ORDER BY q.created_at DESC, q.delivery_id DESC LIMIT %(limit)s;
