@@ -31,12 +31,21 @@ export function usedStylesOnly(): Plugin {
   };
 }
 
+// purgecss takes `:where(:not(…))` for a selector that nothing fits; as a class that it must keep, it stays
+const EXCEPTION = /:where\(:not\((?:[^()]|\([^()]*\))*\)\)/g;
+
 async function used(style: string, script: string): Promise<string> {
+  const exceptions: string[] = [];
+  const shielded = style.replace(EXCEPTION, (found) => `.aria-exception-${exceptions.push(found) - 1}`);
   const [kept] = await new PurgeCSS().purge({
     content: [{ raw: script, extension: "js" }],
-    css: [{ raw: style }],
+    css: [{ raw: shielded }],
     defaultExtractor: (text) => text.match(WORDS) ?? [],
-    safelist: { standard: ["html", "body", ":root", ":host"], greedy: [/data-/, /aria-/, /cm-/, /react-flow/] },
+    safelist: {
+      standard: ["html", "body", ":root", ":host"],
+      deep: [/^aria-exception-/],
+      greedy: [/data-/, /aria-(?!exception)/, /cm-/, /react-flow/],
+    },
   });
-  return kept?.css ?? style;
+  return (kept?.css ?? shielded).replace(/\.aria-exception-(\d+)/g, (_, n) => exceptions[Number(n)] ?? "");
 }

@@ -42,12 +42,12 @@ export function Component() {
     {
       head: t("params"),
       cell: ({ params }) => (
-        <Text size="sm" c="dimmed" lineClamp={1} maw={420}>
+        <Text size="sm" c="dimmed" lineClamp={1} maw={360}>
           {summaryOf(params)}
         </Text>
       ),
     },
-    { head: t("receivedAt"), cell: ({ receivedAt }) => <When at={receivedAt} /> },
+    { head: t("receivedAt"), cell: ({ receivedAt }) => <When at={receivedAt} />, width: 190 },
   ];
   return (
     <Page

@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Input, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "@/api/client";
 import { useNames } from "@/messages/useNames";
@@ -29,11 +29,9 @@ export function SourceForm({ draft, onChange, problems }: Props) {
         error={at("/name").join(" ") || null}
         onChange={(event) => set({ name: event.currentTarget.value })}
       />
-      <Stack gap={4}>
-        <Text size="sm" fw={500} id="method-label">
-          {t("method")}
-        </Text>
+      <Input.Wrapper label={t("method")} labelElement="div" labelProps={{ id: "method-label" }}>
         <SegmentedControl
+          display="flex"
           w="fit-content"
           aria-labelledby="method-label"
           readOnly={isReadOnly}
@@ -41,7 +39,7 @@ export function SourceForm({ draft, onChange, problems }: Props) {
           data={[...METHODS]}
           onChange={(method) => set({ method: method as Draft["method"] })}
         />
-      </Stack>
+      </Input.Wrapper>
       <CodeEditor
         label={t("url")}
         description={t("urlHint")}

@@ -12,6 +12,7 @@ const looks = EditorView.theme({
     border: "1px solid var(--mantine-color-default-border)",
     borderRadius: "var(--mantine-radius-default)",
     overflow: "hidden",
+    marginTop: "4px",
   },
   "&.cm-focused": { outline: "2px solid var(--mantine-primary-color-filled)", outlineOffset: "1px" },
   ".cm-scroller": { fontFamily: "var(--mantine-font-family-monospace)", lineHeight: "1.55" },
@@ -54,8 +55,8 @@ const looks = EditorView.theme({
 const words = HighlightStyle.define([
   { tag: [tags.tagName, tags.angleBracket], color: two("indigo-8", "indigo-3") },
   { tag: [tags.attributeName, tags.propertyName], color: two("grape-8", "grape-3") },
-  { tag: [tags.attributeValue, tags.string], color: two("green-9", "green-4") },
-  { tag: [tags.number, tags.bool, tags.null], color: two("orange-9", "orange-4") },
+  { tag: [tags.attributeValue, tags.string], color: two("teal-9", "green-4") },
+  { tag: [tags.number, tags.bool, tags.null], color: two("red-9", "orange-4") },
   { tag: [tags.comment, tags.meta], color: two("gray-7", "dark-2") },
 ]);
 
