@@ -23,6 +23,10 @@ export function UserMenu() {
       navigate("/sign-in");
     },
   });
+  const speak = async (code: string) => {
+    await setLanguage(code);
+    await client.PATCH("/v1/session", { body: { language: code as "en" | "uk" } });
+  };
   const isDark = colorScheme === "dark";
   return (
     <Menu position="bottom-end" width={220}>
@@ -43,7 +47,7 @@ export function UserMenu() {
             key={code}
             lang={code}
             leftSection={<IconLanguage size={16} aria-hidden />}
-            onClick={() => void setLanguage(code)}
+            onClick={() => void speak(code)}
           >
             {name}
           </Menu.Item>

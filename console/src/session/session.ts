@@ -38,3 +38,8 @@ export function useSession(): Session {
 export function useMayEdit(): boolean {
   return useSession().role !== "viewer";
 }
+
+/** Whether this person may also change what the project rests on: people, keys, channels, its own settings. */
+export function useIsOwner(): boolean {
+  return useSession().role === "owner";
+}

@@ -2,7 +2,7 @@ import { Badge, Button, Group } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "@/api/client";
-import { useMayEdit } from "@/session/session";
+import { useIsOwner } from "@/session/session";
 import { ConfirmAct } from "@/ui/ConfirmAct";
 import { EmptyState } from "@/ui/EmptyState";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
@@ -15,7 +15,7 @@ type Channel = Schema<"ChannelView">;
 /** The ways out of the project, with their credentials, which go in and never come out. */
 export function Component() {
   const { t } = useTranslation("settings");
-  const mayEdit = useMayEdit();
+  const isOwner = useIsOwner();
   const [form, setForm] = useState<Channel | "new" | null>(null);
   const [removing, setRemoving] = useState<Channel | null>(null);
   const [testing, setTesting] = useState<Channel | null>(null);
@@ -31,7 +31,7 @@ export function Component() {
     {
       head: t("act"),
       cell: (channel) =>
-        mayEdit && (
+        isOwner && (
           <Group gap="xs" wrap="nowrap">
             <Button size="compact-xs" variant="default" onClick={() => setTesting(channel)}>
               {t("channels.test")}
@@ -46,7 +46,7 @@ export function Component() {
         ),
     },
   ];
-  const make = mayEdit && <Button onClick={() => setForm("new")}>{t("channels.make")}</Button>;
+  const make = isOwner && <Button onClick={() => setForm("new")}>{t("channels.make")}</Button>;
   return (
     <SettingsPage tab="channels" actions={make}>
       <Listing

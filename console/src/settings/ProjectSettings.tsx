@@ -2,10 +2,11 @@ import { Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "@/api/client";
-import { useSession } from "@/session/session";
+import { useIsOwner, useSession } from "@/session/session";
 import { Failure } from "@/ui/Failure";
 import { showProblems } from "@/ui/forms";
 import { done } from "@/ui/notices";
+import { NewProject } from "./NewProject";
 import { SettingsPage } from "./SettingsPage";
 
 const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone")];
@@ -13,8 +14,9 @@ const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone")];
 /** The project's name, zone and default sender. */
 export function Component() {
   const { data, error } = api.useQuery("get", "/v1/project");
+  const { isAdministrator } = useSession().person;
   return (
-    <SettingsPage tab="project">
+    <SettingsPage tab="project" actions={isAdministrator && <NewProject />}>
       {error ? <Failure error={error} /> : null}
       {data && <ProjectForm project={data} />}
     </SettingsPage>
@@ -23,7 +25,7 @@ export function Component() {
 
 function ProjectForm({ project }: { project: Schema<"ProjectView"> }) {
   const { t } = useTranslation("settings");
-  const isOwner = useSession().role === "owner";
+  const isOwner = useIsOwner();
   const { name, timeZone, sender } = project;
   const form = useForm({ initialValues: { name, timeZone, sender } });
   const change = api.useMutation("patch", "/v1/project", {

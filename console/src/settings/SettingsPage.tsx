@@ -2,7 +2,7 @@ import { Tabs } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { useSession } from "@/session/session";
+import { useIsOwner } from "@/session/session";
 import { Page } from "@/ui/Page";
 
 const TABS = [
@@ -21,7 +21,7 @@ export type Tab = (typeof TABS)[number]["name"];
 export function SettingsPage({ tab, actions, children }: { tab: Tab; actions?: ReactNode; children: ReactNode }) {
   const { t } = useTranslation("settings");
   const navigate = useNavigate();
-  const isOwner = useSession().role === "owner";
+  const isOwner = useIsOwner();
   const shown = TABS.filter(({ isForOwners }) => isOwner || !isForOwners);
   return (
     <Page title={t("title")} actions={actions}>

@@ -19,6 +19,8 @@ export const settings = {
     audit: "Audit log",
   },
   project: {
+    make: "New project",
+    made: "The project is made. Choose it beside the name of the product.",
     name: "Name",
     timeZone: "Time zone",
     timeZoneHint: "Times in the console and the days on which codes expire are counted in it.",
