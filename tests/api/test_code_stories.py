@@ -58,7 +58,8 @@ async def test_what_happened_to_a_code_later_is_on_its_page(http, mailed):
     uses = [(use["id"], use["orderId"], use["amount"], use["rolledBackReason"]) for use in page["redemptions"]]
     assert uses == [(second["id"], "o2", None, None), (first["id"], "o1", "9.50", "payment failed")]
     [passed] = page["transfers"]
-    assert (passed["fromContactId"], passed["reason"]) == (None, "a gift")
+    assert (passed["fromContactId"], passed["reason"]) == (mailed["claims"][0]["contactId"], "a gift")
+    assert passed["fromContactId"] is not None
     assert passed["toContactId"] == page["claims"][0]["contactId"]
     assert (page["revokedAt"], page["revokedReason"]) == (None, None)
     page = await send(http, "POST", "/v1/codes/M-1/revoke", 200, json={"reason": "stolen"})
@@ -86,3 +87,9 @@ async def test_a_code_that_came_back_keeps_its_owners_before(http, mailed):
     [owner] = page["claims"]
     assert (owner["door"], owner["key"], owner["reason"], owner["run"]) == ("api", "k", "returned-by-caller", None)
     assert page["usableUntil"] == page["expiresAt"]
+
+
+async def test_a_code_goes_only_to_somebody_who_is_there(http, mailed):
+    wanted = {"to": {"externalCustomerId": "nobody"}, "reason": "x"}
+    refused = await send(http, "POST", "/v1/codes/M-1/transfer", 404, json=wanted)
+    assert refused["detail"] == "No contact 'nobody' in this project."

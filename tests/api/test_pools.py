@@ -121,3 +121,11 @@ async def db_project(db):
 
     async with db.transaction() as tx:
         return await fetch_value(tx, ADD_PROJECT, {"name": "another's pools", "now": NOW}, int)
+
+
+async def test_a_name_gets_a_key_whose_type_is_free_too(http):
+    """A pool that was renamed keeps its type, which the next pool of the same name must not take."""
+    made = (await call(http, "POST", "/v1/pools", {"name": "Spring", "state": "draft"}))[1]
+    await call(http, "PATCH", f"/v1/pools/{made['id']}", {"key": "renamed"})
+    status, again = await call(http, "POST", "/v1/pools", {"name": "Spring", "state": "draft"})
+    assert (status, again["key"], again["type"]) == (201, "spring-2", "spring-2")

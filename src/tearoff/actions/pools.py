@@ -58,7 +58,7 @@ async def ensure(tx: Tx, *, project_id: int, types: Sequence[str | None], now: d
 
 
 async def free_key(tx: Tx, *, project_id: int, name: str) -> str:
-    """A key made from a pool's name that no pool has: `gifts`, or `gifts-2` where that is taken."""
+    """A key made from a pool's name that no pool has as its key or type: `gifts`, or `gifts-2` where that is taken."""
     plain = slug(name, "pool")
     taken = set(await store.list_keys_like(tx, project_id=project_id, key=plain))
     return next(key for n in count(1) if (key := plain if n == 1 else f"{plain}-{n}") not in taken)

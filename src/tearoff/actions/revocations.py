@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tearoff.actions import contacts
+from tearoff.actions.asked_claims import shown
 from tearoff.domain.contacts import Identity
 from tearoff.errors import Conflict, NotFound
 from tearoff.store import claims, codes, valued_claims
@@ -26,7 +27,7 @@ async def transfer(tx: Tx, *, project_id: int, value: str, to: Identity, reason:
     """The code with its new owner. Raises NotFound (code, contact), or Conflict for a code that is free or revoked."""
     [contact_id] = await contacts.find(tx, project_id=project_id, identities=[to])
     if contact_id is None:
-        raise NotFound("contact", to)
+        raise NotFound("contact", shown(to))
     code = await _owned(tx, project_id, value)
     if code.revoked_at is not None:
         raise Conflict("The code was revoked; it goes to nobody.")

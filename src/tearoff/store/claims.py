@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -11,7 +11,7 @@ import msgspec
 from tearoff.domain.codes import Fit
 from tearoff.domain.runs import OpenClaim
 from tearoff.store import queries
-from tearoff.store.db import Tx, execute, fetch_all
+from tearoff.store.db import Tx, execute, fetch_all, fetch_value
 
 SQL = queries.load("claims")
 
@@ -238,3 +238,11 @@ async def list_ended_holds(tx: Tx, *, project_id: int, now: datetime, limit: int
     return await fetch_all(
         tx, SQL.list_ended_holds, {"project_id": project_id, "now": now, "limit": limit}, into=EndedHold
     )
+
+
+async def own(tx: Tx, *, project_id: int, owners: Mapping[str, int]) -> int:
+    """Say whose the codes under these keys of runs are, where nobody was known yet; gives how many changed."""
+    if not owners:
+        return 0
+    params = {"project_id": project_id, "keys": list(owners), "contact_ids": list(owners.values())}
+    return await fetch_value(tx, SQL.own, params, into=int)

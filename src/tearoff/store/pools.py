@@ -123,7 +123,7 @@ async def rename(tx: Tx, *, project_id: int, pool_id: int, key: str) -> None:
 
 
 async def list_keys_like(tx: Tx, *, project_id: int, key: str) -> list[str]:
-    """The keys that begin with this one."""
+    """The keys and types that begin with this key."""
     return await fetch_all(tx, SQL.find_keys_like, {"project_id": project_id, "key": key}, into=str)
 
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 from litestar import Request
 
 from tearoff.actions import contacts, issues, redemptions
+from tearoff.actions.asked_claims import shown
 from tearoff.actions.issues import Wanted
 from tearoff.actions.redemptions import Checked
 from tearoff.api.maestra import bodies
@@ -109,7 +110,7 @@ async def cancel(at: Invocation) -> dict[str, Any]:
     async with call.site.db.transaction() as tx:
         [contact_id] = await contacts.find(tx, project_id=call.project_id, identities=[contact]) if contact else [None]
         if contact is not None and contact_id is None:
-            raise NotFound("customer", contact)
+            raise NotFound("customer", shown(contact))
         value = await folds.spell(tx, project_id=call.project_id, value=value)
         live = await redemption_store.list_live(tx, project_id=call.project_id, value=value)
         mine = [use for use in live if use.contact_id in (None, contact_id)]
@@ -134,7 +135,7 @@ async def list_codes(at: Invocation) -> dict[str, Any]:
     async with call.site.db.transaction() as tx:
         [contact_id] = await contacts.find(tx, project_id=call.project_id, identities=[contact])
         if contact_id is None:
-            raise NotFound("customer", contact)
+            raise NotFound("customer", shown(contact))
         held = await holdings.list_of_contact(
             tx,
             project_id=call.project_id,
@@ -212,7 +213,7 @@ async def _customer(at: Invocation) -> Identity | None:
             tx, project_id=at.call.project_id, identities=[named], now=at.call.now
         )
     if contact_id is None:
-        raise NotFound("customer", named)
+        raise NotFound("customer", shown(named))
     return Identity(contact_id=contact_id)
 
 

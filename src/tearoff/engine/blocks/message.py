@@ -29,7 +29,7 @@ from tearoff.engine.parts import Engine
 from tearoff.engine.rendering import Reading, names_of, render, tag_names, templates_in
 from tearoff.engine.travellers import Group, Traveller
 from tearoff.errors import NotFound, TearoffError, Unavailable
-from tearoff.store import channels, deliveries, fields, messages, pools, sources
+from tearoff.store import channels, claims, deliveries, fields, messages, pools, sources
 from tearoff.store.db import Tx
 
 SOURCES_MAX = 1000
@@ -65,7 +65,10 @@ async def act(engine: Engine, group: Group) -> None:
         return
     async with engine.db.transaction() as tx:
         here = [t for t in group.travellers if t.block_id == group.block_id]
+        strangers = [t for t in here if t.contact_id is None and t.carried]
         addressed = await address(tx, group, block, sheet.message.medium, here)
+        owners = {code.key: t.contact_id for t in strangers if t.contact_id is not None for code in t.carried}
+        await claims.own(tx, project_id=group.project_id, owners=owners)
     promo: dict[int, dict[str, str]] = {a.traveller.run.run_id: {} for a in addressed}
     for tag in sorted(sheet.tags):
         await _claim_tag(engine, group, sheet, tag, [a.traveller for a in addressed if a.traveller.end is None], promo)

@@ -103,3 +103,7 @@ SELECT c.run_id, c.key, c.pool_id, c.exposed_at IS NOT NULL AS is_exposed, count
 -- Which of these keys still hold their code.
 SELECT key FROM claim
  WHERE project_id = %(project_id)s AND scope = %(scope)s AND key = ANY (%(keys)s::text[]) AND returned_at IS NULL;
+
+-- name: own
+-- Claims of runs that had no contact yet; see 0021_claim_owners.sql.
+SELECT own_claims(%(project_id)s, %(keys)s::text[], %(contact_ids)s::bigint[]);

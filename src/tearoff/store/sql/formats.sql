@@ -52,7 +52,7 @@ RETURNING g.task_id, g.pool_id, g.format_id, g.quantity, g.discount, g.expires_a
 
 -- name: advance
 -- Guarded by the lease and the task's state: a cancelled task grows no further.
-UPDATE task t SET done = t.done + %(count)s
+UPDATE task t SET done = t.done + %(count)s, started_at = coalesce(t.started_at, t.created_at)
   FROM generation g
  WHERE t.project_id = %(project_id)s AND t.task_id = %(task_id)s AND t.state = 'running'
    AND g.project_id = t.project_id AND g.task_id = t.task_id AND g.lease = %(lease)s

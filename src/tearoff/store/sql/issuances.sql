@@ -69,7 +69,8 @@ UPDATE issuance SET reached = %(reached)s, issued = issued + %(issued)s, refused
 
 -- name: count_done
 -- The task's progress.
-UPDATE task SET done = done + %(count)s WHERE project_id = %(project_id)s AND task_id = %(task_id)s AND state = 'running';
+UPDATE task SET done = done + %(count)s, started_at = coalesce(started_at, created_at)
+ WHERE project_id = %(project_id)s AND task_id = %(task_id)s AND state = 'running';
 
 -- name: count
 -- What a task did so far; what its list named wrongly was refused before it began.

@@ -57,8 +57,10 @@ SELECT pool_id FROM pool WHERE project_id = %(project_id)s AND key = ANY (%(keys
 UPDATE pool SET key = %(key)s WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s AND key <> %(key)s;
 
 -- name: find_keys_like
--- The keys that begin like one that is wanted, to find the next free one.
-SELECT key FROM pool WHERE project_id = %(project_id)s AND starts_with(key, %(key)s);
+-- The keys and types that begin like one that is wanted, to find the next free one: a pool without a type has that of its key.
+SELECT key FROM pool WHERE project_id = %(project_id)s AND starts_with(key, %(key)s)
+ UNION
+SELECT type FROM pool WHERE project_id = %(project_id)s AND starts_with(type, %(key)s);
 
 -- name: list_loaded
 -- The pools that hold or held codes.
