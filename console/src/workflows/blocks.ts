@@ -63,3 +63,15 @@ export function before(blocks: Blocks, name: string): string[] {
 export function eventTypeOf(blocks: Blocks): string {
   return textOf(Object.values(blocks).find(({ kind }) => kind === "start")?.eventType);
 }
+
+/** The blocks in the order in which a run may come to them, the start first; those that no path reaches come last. */
+export function ordered(blocks: Blocks): [name: string, block: Block][] {
+  const names = Object.keys(blocks);
+  const seen = new Set(names.filter((name) => blocks[name]?.kind === "start"));
+  for (const name of seen)
+    for (const exit of EXITS[(blocks[name] as Block).kind]) {
+      const target = blocks[name]?.exits?.[exit];
+      if (target && target in blocks) seen.add(target);
+    }
+  return [...new Set([...seen, ...names])].map((name) => [name, blocks[name] as Block]);
+}

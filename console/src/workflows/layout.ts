@@ -1,25 +1,31 @@
 import dagre from "@dagrejs/dagre";
-import { type Blocks, joined, type Place } from "./blocks";
+import { type Block, type Blocks, joined, ordered, type Place } from "./blocks";
 import { moved } from "./edits";
 
 /** The size of a drawn block; what it says is cut to these lines. */
 export const BLOCK = { width: 220, height: 116 };
 
+const END_HEIGHT = 56;
+
 const GAPS = { nodesep: 40, ranksep: 56 };
+
+function heightOf({ kind }: Block): number {
+  return kind === "end" ? END_HEIGHT : BLOCK.height;
+}
 
 /** Places for all blocks, from the start downwards, so that connections cross as little as can be. */
 export function layout(blocks: Blocks): Record<string, Place> {
   const graph = new dagre.graphlib.Graph();
   graph.setGraph({ rankdir: "TB", ...GAPS });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const name of Object.keys(blocks)) graph.setNode(name, { ...BLOCK });
-  for (const [name, block] of Object.entries(blocks))
+  for (const [name, block] of ordered(blocks)) graph.setNode(name, { width: BLOCK.width, height: heightOf(block) });
+  for (const [name, block] of ordered(blocks))
     for (const [, target] of joined(block)) if (target in blocks) graph.setEdge(name, target);
   dagre.layout(graph);
   return Object.fromEntries(
-    Object.keys(blocks).map((name) => {
+    Object.entries(blocks).map(([name, block]) => {
       const { x, y } = graph.node(name);
-      return [name, { x: Math.round(x - BLOCK.width / 2), y: Math.round(y - BLOCK.height / 2) }];
+      return [name, { x: Math.round(x - BLOCK.width / 2), y: Math.round(y - heightOf(block) / 2) }];
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { useDebouncedValue } from "@mantine/hooks";
 import { api } from "@/api/client";
 import { type Blocks, before, eventTypeOf, textOf } from "./blocks";
 
@@ -5,6 +6,7 @@ import { type Blocks, before, eventTypeOf, textOf } from "./blocks";
 export type Name = { name: string; from: string; sample: string };
 
 const EVENTS_READ = 20;
+const PAUSE_MS = 300;
 const DEPTH_MAX = 3;
 const SAMPLE_MAX = 40;
 const CONTACT = [
@@ -33,7 +35,8 @@ export function namesIn(params: Record<string, unknown>, head = "", depth = 1): 
 }
 
 /** The names that the last events of a type brought; the newest value of each is its sample. */
-export function useEventNames(eventType: string): Name[] {
+export function useEventNames(typed: string): Name[] {
+  const [eventType] = useDebouncedValue(typed, PAUSE_MS);
   const events = api.useQuery(
     "get",
     "/v1/events",
@@ -51,7 +54,7 @@ export function useEventNames(eventType: string): Name[] {
 /** What a block may refer to: the event's parameters, and what the blocks before it give. */
 export function useNames(blocks: Blocks, block: string | undefined): Name[] {
   const fromEvent = useEventNames(eventTypeOf(blocks));
-  const pools = api.useQuery("get", "/v1/pools").data?.items ?? [];
+  const pools = api.useQuery("get", "/v1/pools", { params: { query: { limit: 1000 } } }).data?.items ?? [];
   if (block === undefined) return fromEvent;
   const given = before(blocks, block).flatMap((from): Name[] => {
     const { kind, type } = blocks[from] ?? { kind: "end" as const };

@@ -18,6 +18,7 @@ export function BlockNode({ id, data, selected, isConnectable }: NodeProps<Drawn
   return (
     <div
       className={classes.block}
+      data-kind={block.kind}
       data-mark={mark}
       data-wrong={isWrong || undefined}
       data-chosen={selected || undefined}
@@ -47,7 +48,7 @@ export function BlockNode({ id, data, selected, isConnectable }: NodeProps<Drawn
         )}
       </Group>
       <div className={classes.body}>
-        {summary.slice(0, 2).map((line) => (
+        {summary.slice(0, EXITS[block.kind].length > 1 ? 2 : 3).map((line) => (
           <Text key={line} size="xs" lh={1.4} truncate>
             {line}
           </Text>

@@ -7,7 +7,7 @@ import {
   ReactFlow,
   useReactFlow,
 } from "@xyflow/react";
-import { type DragEvent, useEffect, useState } from "react";
+import { type DragEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import "@xyflow/react/dist/style.css";
 import { type Draft, useDraft } from "../editor/draft";
@@ -48,6 +48,19 @@ function useNodes(draft: Draft) {
   return { nodes, edges: drawn.edges, change };
 }
 
+/** Shows all blocks when one was added by a click; one that was dropped stands where it was seen. */
+function useShowAdded(blocks: number): RefObject<boolean> {
+  const { fitView } = useReactFlow();
+  const isDropped = useRef(false);
+  const before = useRef(blocks);
+  useEffect(() => {
+    if (blocks > before.current && !isDropped.current) void fitView({ maxZoom: 1, padding: 0.15 });
+    before.current = blocks;
+    isDropped.current = false;
+  }, [blocks, fitView]);
+  return isDropped;
+}
+
 /** The draft as a picture in which blocks are put, joined, moved and taken away. */
 export function Canvas() {
   const { t } = useTranslation("workflows");
@@ -55,8 +68,10 @@ export function Canvas() {
   const surface = useSurface();
   const { nodes, edges, change } = useNodes(draft);
   const { screenToFlowPosition } = useReactFlow();
+  const isDropped = useShowAdded(nodes.length);
   const drop = (event: DragEvent) => {
     event.preventDefault();
+    isDropped.current = true;
     const kind = event.dataTransfer.getData(DRAGGED);
     const { x, y } = screenToFlowPosition({ x: event.clientX, y: event.clientY });
     if (isKind(kind)) draft.add(kind, { x: x - BLOCK.width / 2, y: y - BLOCK.height / 2 });

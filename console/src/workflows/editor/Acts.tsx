@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconDots, IconPlayerStop, IconTestPipe } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { done } from "@/ui/notices";
 import { DryRunDialog } from "../tests/DryRunDialog";
 import { useDraft } from "./draft";
 import { PublishDialog } from "./PublishDialog";
@@ -14,11 +15,17 @@ export function Acts() {
   const [isPublishing, publishing] = useDisclosure();
   const [isStopping, stopping] = useDisclosure();
   const [isTrying, trying] = useDisclosure();
+  // a refusal is shown above the canvas
+  const keep = () =>
+    void save().then(
+      () => done(t("saved")),
+      () => {},
+    );
   return (
     <>
       {mayEdit && (
         <>
-          <Button variant="default" disabled={!isDirty} loading={isSaving} onClick={() => void save().catch(() => {})}>
+          <Button variant="default" disabled={!isDirty} loading={isSaving} onClick={keep}>
             {t("saveDraft")}
           </Button>
           <Button onClick={publishing.open}>{t("publish")}</Button>

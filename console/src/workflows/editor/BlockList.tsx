@@ -1,7 +1,7 @@
 import { NavLink, Stack, Text } from "@mantine/core";
 import { IconAlertTriangleFilled } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { type ExitName, joined } from "../blocks";
+import { type ExitName, joined, ordered } from "../blocks";
 import { KINDS } from "../kinds";
 import { useDraft } from "./draft";
 
@@ -18,7 +18,7 @@ export function BlockList() {
     );
   return (
     <Stack component="nav" gap={2} aria-label={t("panel.list")}>
-      {Object.entries(blocks).map(([name, block]) => {
+      {ordered(blocks).map(([name, block]) => {
         const { icon: Icon, colour } = KINDS[block.kind];
         const ways = joined(block).map(([exit, target]) =>
           Object.keys(block.exits ?? {}).length > 1 ? `${t(`exits.${exit as ExitName}`)} → ${target}` : `→ ${target}`,

@@ -91,7 +91,7 @@ function NameInput({ name }: { name: string }) {
   const [text, setText] = useState(name);
   useEffect(() => setText(name), [name]);
   const isTaken = text !== name && text in blocks;
-  const isWrong = !NAME.test(text);
+  const isWrong = text !== name && !NAME.test(text);
   const take = () => {
     if (isTaken || isWrong) setText(name);
     else if (text !== name) rename(name, text);

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { api, type Schema } from "@/api/client";
 import { Failure } from "@/ui/Failure";
+import { done } from "@/ui/notices";
 import { Page } from "@/ui/Page";
 import { UnsavedChanges } from "@/ui/UnsavedChanges";
 import { Canvas } from "../canvas/Canvas";
@@ -18,6 +19,9 @@ import { DraftContext } from "./draft";
 import { SidePanel } from "./SidePanel";
 import { Toolbar } from "./Toolbar";
 import { useNewDraft } from "./useNewDraft";
+
+// what the server refuses is shown above the canvas
+const ignored = () => {};
 
 /** The page on which a workflow is built. */
 export function Component() {
@@ -36,12 +40,16 @@ export function Component() {
 function Editor({ workflow }: { workflow: Schema<"WorkflowView"> }) {
   const { t } = useTranslation("workflows");
   const draft = useNewDraft(workflow);
+  // letters typed into an input are the input's own to undo
   useHotkeys([
     ["mod+Z", draft.undo],
     ["mod+shift+Z", draft.redo],
     ["mod+Y", draft.redo],
-    ["mod+S", () => draft.mayEdit && draft.isDirty && void draft.save()],
   ]);
+  const keep = () => {
+    if (draft.mayEdit && draft.isDirty) draft.save().then(() => done(t("saved")), ignored);
+  };
+  useHotkeys([["mod+S", keep]], []);
   return (
     <DraftContext value={draft}>
       <ReactFlowProvider>

@@ -1,8 +1,6 @@
 import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { api, type Schema } from "@/api/client";
 import { useMayEdit } from "@/session/session";
-import { done } from "@/ui/notices";
 import { type Blocks, blocksOf, type KindName, type Place } from "../blocks";
 import { added, freshName, linked, moved, renamed, without, withParameter } from "../edits";
 import { useHistory } from "../history";
@@ -13,7 +11,6 @@ import { useCheck, useProblemsOf } from "./useCheck";
 
 /** The stored draft of a workflow, opened to be changed. */
 export function useNewDraft(workflow: Schema<"WorkflowView">): Draft {
-  const { t } = useTranslation("workflows");
   const mayEdit = useMayEdit();
   const first = useMemo(() => placed(blocksOf(workflow.blocks)), [workflow.blocks]);
   const { present: blocks, edit, ...history } = useHistory<Blocks>(first);
@@ -45,7 +42,6 @@ export function useNewDraft(workflow: Schema<"WorkflowView">): Draft {
   const save = async () => {
     await change.mutateAsync({ params: { path: { workflow: workflow.key } }, body: { blocks } });
     setSaved(blocks);
-    done(t("saved"));
   };
   return {
     workflow,

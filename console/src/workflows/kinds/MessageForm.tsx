@@ -31,18 +31,27 @@ function written(value: unknown): string {
   return value === undefined ? "" : JSON.stringify(value, null, 2);
 }
 
+const NOT_JSON = Symbol("not JSON");
+
+function readJson(text: string): unknown {
+  try {
+    return text.trim() === "" ? undefined : JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
 function Json() {
   const { t } = useTranslation("workflows");
   const { block, set } = useEditing();
-  const [text, setText] = useState(written(block.json));
+  const [typed, setTyped] = useState({ text: written(block.json), of: block.json });
   const problem = useProblem("json");
-  const take = (typed: string) => {
-    setText(typed);
-    try {
-      set("json", typed.trim() === "" ? undefined : JSON.parse(typed));
-    } catch {
-      // what is not JSON yet stays in the input, which says so; the block keeps what it had
-    }
+  // what is typed stays as it is, until an undo brings another value
+  const text = typed.of === block.json ? typed.text : written(block.json);
+  const take = (next: string) => {
+    const value = readJson(next);
+    setTyped({ text: next, of: value === NOT_JSON ? block.json : value });
+    if (value !== NOT_JSON) set("json", value);
   };
   return (
     <JsonInput

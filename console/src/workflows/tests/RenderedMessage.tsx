@@ -13,7 +13,7 @@ type Props = { message: Message; samples: string[] };
 /** A message as its receiver would read it, with every sample code marked. */
 export function RenderedMessage({ message, samples }: Props) {
   const { t } = useTranslation("workflows");
-  const { recipient, language, subject, title, text, html, link } = message;
+  const { recipient, language, subject, title, text, html, link, sent } = message;
   return (
     <Stack gap="xs" align="flex-start">
       <Facts facts={{ [t("test.recipient")]: recipient, [t("test.language")]: language }} />
@@ -27,6 +27,11 @@ export function RenderedMessage({ message, samples }: Props) {
       )}
       {link && <Text size="xs">{link}</Text>}
       {html && <Mail message={message} samples={samples} />}
+      {sent && (
+        <Text size="xs" c={sent.isAccepted ? undefined : "red"}>
+          {t(sent.isAccepted ? "test.sent" : "test.notSent", { to: sent.to, detail: sent.detail })}
+        </Text>
+      )}
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Select, Stack, Switch, Text } from "@mantine/core";
+import { Alert, Button, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconPlayerPlay, IconShieldCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -30,15 +30,19 @@ function readParams(text: string): Record<string, unknown> | null {
 export function TestPanel() {
   const { t } = useTranslation("workflows");
   const { workflow, blocks, setMarks } = useDraft();
-  const [event, setEvent] = useState(PASTED);
+  const events = useEvents();
+  const [chosen, setEvent] = useState<string | null>(null);
+  const event = chosen ?? String(events[0]?.id ?? PASTED);
   const [text, setText] = useState("{}");
   const [mode, setMode] = useState<Mode>("normal");
   const [callSources, setCallSources] = useState(false);
+  const [to, setTo] = useState("");
   const params = readParams(text);
   const test = useMutation({
     mutationFn: async () => {
       const source = event === PASTED ? { event: { params: params ?? {} } } : { eventId: Number(event) };
-      const body = { ...source, mode, callSources, definition: { blocks } };
+      const send = to.trim() ? { to: to.trim() } : null;
+      const body = { ...source, mode, callSources, send, definition: { blocks } };
       const path = { params: { path: { workflow: workflow.key } } };
       return (await client.POST("/v1/workflows/{workflow}/test-runs", { ...path, body })).data;
     },
@@ -46,7 +50,12 @@ export function TestPanel() {
   });
   return (
     <Stack gap="sm">
-      <EventChoice value={event} onChange={setEvent} onCopy={(copied) => setText(JSON.stringify(copied, null, 2))} />
+      <EventChoice
+        events={events}
+        value={event}
+        onChange={setEvent}
+        onCopy={(copied) => setText(JSON.stringify(copied, null, 2))}
+      />
       {event === PASTED && (
         <CodeEditor
           label={t("test.params")}
@@ -68,6 +77,12 @@ export function TestPanel() {
         checked={callSources}
         onChange={({ currentTarget }) => setCallSources(currentTarget.checked)}
       />
+      <TextInput
+        label={t("test.sendTo")}
+        description={t("test.sendToHint")}
+        value={to}
+        onChange={({ currentTarget }) => setTo(currentTarget.value)}
+      />
       <Button
         leftSection={<IconPlayerPlay size={16} aria-hidden />}
         loading={test.isPending}
@@ -82,20 +97,27 @@ export function TestPanel() {
   );
 }
 
-type ChoiceProps = { value: string; onChange: (id: string) => void; onCopy: (params: Record<string, unknown>) => void };
-
-function EventChoice({ value, onChange, onCopy }: ChoiceProps) {
-  const { t } = useTranslation("workflows");
-  const { timeZone } = useSession().project;
-  const { blocks } = useDraft();
-  const eventType = eventTypeOf(blocks);
+function useEvents(): Schema<"EventView">[] {
+  const eventType = eventTypeOf(useDraft().blocks);
   const { data } = api.useQuery(
     "get",
     "/v1/events",
     { params: { query: { eventType, limit: EVENTS_MAX } } },
     { enabled: eventType !== "" },
   );
-  const events = data?.items ?? [];
+  return data?.items ?? [];
+}
+
+type ChoiceProps = {
+  events: Schema<"EventView">[];
+  value: string;
+  onChange: (id: string) => void;
+  onCopy: (params: Record<string, unknown>) => void;
+};
+
+function EventChoice({ events, value, onChange, onCopy }: ChoiceProps) {
+  const { t } = useTranslation("workflows");
+  const { timeZone } = useSession().project;
   const chosen = events.find(({ id }) => String(id) === value);
   return (
     <Stack gap={4}>
@@ -131,11 +153,12 @@ function EventChoice({ value, onChange, onCopy }: ChoiceProps) {
 
 function Result({ seen }: { seen: Schema<"TestRun"> }) {
   const { t } = useTranslation("workflows");
+  const isSent = seen.steps.some(({ message }) => message?.sent);
   const colour = { done: "green", held: "yellow", failed: "red" }[seen.state];
   return (
     <Stack gap="sm" role="status" aria-label={t("test.result")}>
       <Alert color={colour} icon={<IconShieldCheck aria-hidden />} title={t(`test.states.${seen.state}`)}>
-        {t("test.nothingSpent")}
+        {t(isSent ? "test.nothingTaken" : "test.nothingSpent")}
       </Alert>
       {!seen.wouldStart && (
         <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title={t("test.wouldNotStart")}>
