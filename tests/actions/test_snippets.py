@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from tearoff.actions import messages, snippets, sources
+from tearoff.actions import message_previews, messages, snippets, sources
+from tearoff.config import Settings
 from tearoff.domain.messages import MessageDefinition
 from tearoff.domain.snippets import SnippetDefinition
 from tearoff.domain.sources import SourceDefinition
@@ -131,3 +132,23 @@ async def test_two_snippets_do_not_share_a_name(db: Database, project: int, now:
     await put(db, project, now, "one", "x", "foot")
     with pytest.raises(Conflict, match="Another snippet has the name 'foot'"):
         await put(db, project, now, "two", "x", "foot")
+
+
+async def test_a_preview_shows_what_the_snippets_say_now(db: Database, project: int, now: datetime) -> None:
+    await put(db, project, now, "foot", "")
+    async with db.transaction() as tx:
+        await messages.put(tx, project_id=project, message=sms("Hi. #parse('foot')"), now=now)
+    for text in ("Bye", "Good night"):
+        await put(db, project, now, "foot", text + " $!name $!promocode")
+        async with db.transaction() as tx:
+            found = await stored_messages.resolve(tx, project_id=project, reference="hello")
+            shown = await message_previews.render(
+                tx,
+                project_id=project,
+                content=found.content,
+                language=None,
+                data={"name": "Ann"},
+                now=now,
+                settings=Settings(),
+            )
+        assert shown.texts == {"text": f"Hi. {text} Ann {shown.samples[message_previews.PROMOCODE]}"}

@@ -1,6 +1,6 @@
 """Snippets in messages that are really sent: read with #parse and #include, changed between sends, never a hole."""
 
-from tests.engine.test_message import message, shop, source  # noqa: F401
+from tests.engine.test_message import message, send_prepared, shop, source  # noqa: F401
 from tests.stock import books, upload
 
 from tearoff.actions import snippets, templates
@@ -103,3 +103,9 @@ async def test_texts_are_read_once_and_again_only_after_a_change(stage, monkeypa
     await stage.send("go", {"EmailAddress": "b@example.test"})
     await stage.work()
     assert (await texts(stage), len(reads)) == (["!", "!", "!", "."], 1)
+
+
+async def test_a_message_sent_without_a_workflow_reads_snippets_too(stage, db, project) -> None:
+    await stage.apply("snippets:\n  - {key: mark, text: '!'}\n" + message("Hi $!data.get('name')#parse('mark')"))
+    await send_prepared(stage, db, project, {"locator": "a@example.test", "jsonParam": {"name": "Ann"}})
+    assert await texts(stage) == ["Hi Ann!"]

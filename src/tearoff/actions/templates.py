@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
@@ -22,7 +21,8 @@ from tearoff.velocity.problems import TemplateProblems
 
 TEMPLATES_MAX = 4096
 SHELVES_MAX = 64
-MAY_NAME_SNIPPETS = re.compile("parse|include|evaluate")
+SNIPPET_WORDS = ("parse", "include", "evaluate")
+"""A text without these names no snippet, not even in a text that it evaluates."""
 
 
 class Terms:
@@ -83,7 +83,7 @@ async def terms_for(
 
     `is_held`: no snippet changes before the transaction ends, for who keeps a template that names one.
     """
-    if not any(text and MAY_NAME_SNIPPETS.search(text) for text in texts):
+    if not any(word in text for text in texts if text for word in SNIPPET_WORDS):
         return plain(limits)
     mark = await snippets.get_mark(tx, project_id=project_id, is_held=is_held)
     if mark is None:
