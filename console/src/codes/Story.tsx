@@ -34,17 +34,29 @@ export function Story({ acts }: { acts: Act[] }) {
         <Timeline.Item key={`${act.at} ${act.act} ${act.who}`} color={COLOURS[act.act]} title={<Name act={act} />}>
           <When at={act.at} />
           <Group gap="sm">
-            {act.who && (
-              <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-                {act.who}
-              </Text>
-            )}
+            {act.who && <Who who={act.who} />}
             <Links act={act} />
           </Group>
           {act.reason && <Text size="sm">{act.reason}</Text>}
         </Timeline.Item>
       ))}
     </Timeline>
+  );
+}
+
+function Who({ who }: { who: string }) {
+  const { t } = useTranslation("codes");
+  const task = /^(?:import|generation) (\d+)$/.exec(who)?.[1];
+  if (task)
+    return (
+      <Anchor component={Link} to={`/tasks/${task}`} size="sm">
+        {t("taskLink", { id: task })}
+      </Anchor>
+    );
+  return (
+    <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+      {who}
+    </Text>
   );
 }
 

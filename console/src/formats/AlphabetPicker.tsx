@@ -38,30 +38,34 @@ function Letters({ name, letters, wanted, isFixed, onChange }: Props & { name: s
   const { t } = useTranslation("formats");
   const all = [...letters].every((letter) => uses(wanted, letter));
   return (
-    <Group gap={4} role="group" aria-label={name}>
-      <Text size="xs" c="dimmed" w={90}>
-        {name}
-      </Text>
-      {[...letters].map((letter) => (
-        <UnstyledButton
-          key={letter}
-          className={classes.letter}
+    <fieldset aria-label={name} className={classes.row}>
+      <Group gap={6} mb={2}>
+        <Text size="xs" c="dimmed">
+          {name}
+        </Text>
+        <Button
+          size="compact-xs"
+          variant="subtle"
           disabled={isFixed}
-          aria-pressed={uses(wanted, letter)}
-          onClick={() => onChange(withLetters(wanted, letter, !uses(wanted, letter)))}
+          aria-label={`${name}: ${t(all ? "noneOf" : "allOf")}`}
+          onClick={() => onChange(withLetters(wanted, letters, !all))}
         >
-          {letter}
-        </UnstyledButton>
-      ))}
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        disabled={isFixed}
-        aria-label={`${name}: ${t(all ? "noneOf" : "allOf")}`}
-        onClick={() => onChange(withLetters(wanted, letters, !all))}
-      >
-        {t(all ? "noneOf" : "allOf")}
-      </Button>
-    </Group>
+          {t(all ? "noneOf" : "allOf")}
+        </Button>
+      </Group>
+      <Group gap={4}>
+        {[...letters].map((letter) => (
+          <UnstyledButton
+            key={letter}
+            className={classes.letter}
+            disabled={isFixed}
+            aria-pressed={uses(wanted, letter)}
+            onClick={() => onChange(withLetters(wanted, letter, !uses(wanted, letter)))}
+          >
+            {letter}
+          </UnstyledButton>
+        ))}
+      </Group>
+    </fieldset>
   );
 }

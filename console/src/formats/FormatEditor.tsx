@@ -27,7 +27,7 @@ export function FormatEditor({ wanted, isFixed, errors, onChange }: Props) {
   return (
     <Stack>
       <AlphabetPicker wanted={wanted} isFixed={isFixed} error={errors.alphabet} onChange={onChange} />
-      <SimpleGrid cols={{ base: 2, sm: 3 }} verticalSpacing="sm">
+      <SimpleGrid cols={{ base: 2, sm: 3 }} verticalSpacing="sm" style={{ alignItems: "end" }}>
         <NumberInput
           label={t("length")}
           description={t("lengthHint")}
@@ -38,8 +38,8 @@ export function FormatEditor({ wanted, isFixed, errors, onChange }: Props) {
           value={wanted.length}
           onChange={(value) => change({ length: whole(value, 1) })}
         />
-        <TextInput {...text("prefix")} description="&nbsp;" />
-        <TextInput {...text("suffix")} description="&nbsp;" />
+        <TextInput {...text("prefix")} />
+        <TextInput {...text("suffix")} />
         <TextInput
           label={t("marker")}
           description={t("markerHint")}

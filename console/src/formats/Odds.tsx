@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Paper, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Button, Code, Group, Paper, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -41,7 +41,7 @@ export function Odds({ odds: { capacity, samples }, quantity, room }: Props) {
   return (
     <Paper withBorder p="md">
       <Stack gap="sm">
-        <Group grow align="flex-start">
+        <SimpleGrid cols={1} spacing="xs">
           <Fact
             name={t("capacity")}
             value={said && number(said.capacity)}
@@ -52,7 +52,7 @@ export function Odds({ odds: { capacity, samples }, quantity, room }: Props) {
             value={said && number(said.guesses)}
             hint={t("oddsHint", { quantity: number(quantity) })}
           />
-        </Group>
+        </SimpleGrid>
         {said?.isGuessable && (
           <Alert color="red" role="status">
             {t("guessable", { guesses: number(said.guesses) })}

@@ -55,7 +55,7 @@ export function ChangeLog({ pool }: { pool: Pool }) {
 
 function Fields({ change }: { change: Change }) {
   const { t } = useTranslation("pools");
-  const shown = (value: unknown) => (isEmpty(value) ? t("wasEmpty") : plain(value));
+  const say = useValueWords();
   const changed = Object.entries(change.fields).filter(([, [before, after]]) => !(isEmpty(before) && isEmpty(after)));
   return (
     <Stack gap={2}>
@@ -67,13 +67,33 @@ function Fields({ change }: { change: Change }) {
               {known ? t(`fieldNames.${known}`) : name}
             </Text>
             {": "}
-            {isEmpty(before) ? "" : `${shown(before)} → `}
-            {shown(after)}
+            {isEmpty(before) ? "" : `${say(name, before)} → `}
+            {say(name, after)}
           </Text>
         );
       })}
     </Stack>
   );
+}
+
+/** A value of a setting as its form calls it. */
+function useValueWords() {
+  const { t } = useTranslation(["pools", "uploads", "ui"]);
+  const words: Record<string, Record<string, string>> = {
+    state: { draft: t("state.draft"), launched: t("state.launched"), archived: t("state.archived") },
+    codeType: { single: t("codeType.single"), multi: t("codeType.multi"), referral: t("codeType.referral") },
+    processing: { inside: t("inside"), outside: t("outside") },
+    lookup: { exact: t("exact"), loose: t("loose") },
+    fillMethod: { file: t("uploads:file"), typed: t("uploads:typed"), generated: t("uploads:generated") },
+    reissue: {
+      always: t("reissueOption.always"),
+      run: t("reissueOption.run"),
+      workflow: t("reissueOption.workflow"),
+      pool: t("reissueOption.pool"),
+    },
+  };
+  return (name: string, value: unknown): string =>
+    isEmpty(value) ? t("wasEmpty") : (words[name]?.[String(value)] ?? plain(value));
 }
 
 function isEmpty(value: unknown): boolean {

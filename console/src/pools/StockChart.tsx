@@ -6,6 +6,7 @@ import { Chart } from "@/ui/Chart";
 import { type ChartLook, commonOption } from "@/ui/chartLook";
 import { day, moment, number } from "@/ui/format";
 import { dailyOf, runDown } from "./series";
+import { shortDay } from "./shortDay";
 
 type Props = {
   history: Schema<"SampleView">[];
@@ -31,7 +32,7 @@ export function StockChart({ history, forecast, alertBelow }: Props) {
         xAxis: {
           ...common.xAxis,
           type: "time",
-          axisLabel: { ...common.xAxis.axisLabel, formatter: dayLabel(timeZone) },
+          axisLabel: { ...common.xAxis.axisLabel, formatter: (at: number) => shortDay(at, timeZone) },
         },
         yAxis: { ...common.yAxis, type: "value", axisLabel: { ...common.yAxis.axisLabel, formatter: number } },
         series: [
@@ -72,11 +73,4 @@ function thresholdOf(below: number, color: string, name: string) {
     lineStyle: { color, type: "dotted" },
     data: [{ yAxis: below }],
   };
-}
-
-function dayLabel(timeZone: string) {
-  return (at: number) =>
-    new Intl.DateTimeFormat(document.documentElement.lang || "en", { day: "numeric", month: "short", timeZone }).format(
-      at,
-    );
 }

@@ -1,14 +1,14 @@
 import { Paper, Select, SimpleGrid, Skeleton, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { EmptyState } from "@/ui/EmptyState";
 import { Failure } from "@/ui/Failure";
 import { number } from "@/ui/format";
 import { ForecastWords } from "./ForecastWords";
 import type { Pool, Stock } from "./pool";
 import { useStock } from "./pool";
 import { StockChart } from "./StockChart";
+import { withNow } from "./series";
 import { UsesChart } from "./UsesChart";
 
 const PERIODS = ["7", "30", "90", "365"];
@@ -22,6 +22,10 @@ export function StockTab({ pool }: { pool: Pool }) {
   const stock = useStock(pool.key);
   const forecast = api.useQuery("get", "/v1/pools/{pool}/forecast", { params: { path } });
   const history = api.useQuery("get", "/v1/pools/{pool}/history", { params: { path, query: { days: Number(days) } } });
+  const seen = useMemo(
+    () => (stock.data ? withNow(history.data?.items ?? [], stock.data) : []),
+    [history.data, stock.data],
+  );
   const error = stock.error ?? forecast.error ?? history.error;
   if (error) return <Failure error={error} />;
   if (!stock.data || !forecast.data || !history.data) return <Skeleton h={520} />;
@@ -37,18 +41,14 @@ export function StockTab({ pool }: { pool: Pool }) {
         onChange={(value) => setDays(value ?? "30")}
         data={PERIODS.map((value) => ({ value, label: t("lastDays", { days: number(Number(value)) }) }))}
       />
-      {history.data.items.length === 0 ? (
-        <EmptyState title={t("historyEmpty")}>{t("historyEmptyHint")}</EmptyState>
-      ) : (
-        <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
-          <Paper withBorder p="md">
-            <StockChart history={history.data.items} forecast={forecast.data} alertBelow={pool.alertBelow} />
-          </Paper>
-          <Paper withBorder p="md">
-            <UsesChart history={history.data.items} />
-          </Paper>
-        </SimpleGrid>
-      )}
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+        <Paper withBorder p="md">
+          <StockChart history={seen} forecast={forecast.data} alertBelow={pool.alertBelow} />
+        </Paper>
+        <Paper withBorder p="md">
+          <UsesChart history={seen} />
+        </Paper>
+      </SimpleGrid>
     </Stack>
   );
 }

@@ -6,6 +6,7 @@ import { Chart } from "@/ui/Chart";
 import { type ChartLook, commonOption } from "@/ui/chartLook";
 import { day, number } from "@/ui/format";
 import { dailyOf } from "./series";
+import { shortDay } from "./shortDay";
 
 /** How many codes were issued and how many were used on each day. */
 export function UsesChart({ history }: { history: Schema<"SampleView">[] }) {
@@ -18,7 +19,7 @@ export function UsesChart({ history }: { history: Schema<"SampleView">[] }) {
       return {
         ...common,
         tooltip: { ...common.tooltip, valueFormatter: (value: unknown) => number(Number(value)) },
-        xAxis: { ...common.xAxis, type: "category", data: days.map(({ at }) => day(at, timeZone)) },
+        xAxis: { ...common.xAxis, type: "category", data: days.map(({ at }) => shortDay(at, timeZone)) },
         yAxis: { ...common.yAxis, type: "value", axisLabel: { ...common.yAxis.axisLabel, formatter: number } },
         series: [
           {

@@ -25,7 +25,11 @@ export function WhoIsTold({ pool }: { pool: Pool }) {
   const mine = data.items.filter(({ pools }) => pools === null || pools.includes(pool.id));
   return (
     <Stack>
-      {mine.length === 0 && <Text c="dimmed">{t("whoEmpty")}</Text>}
+      {mine.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t("whoEmpty")}
+        </Text>
+      )}
       {mine.map((one) => (
         <Told key={one.id} one={one} mayChange={mayChange} />
       ))}

@@ -2,6 +2,7 @@ import type { Schema } from "@/api/client";
 import { dayOf } from "@/ui/zoned";
 
 type Sample = Schema<"SampleView">;
+type Stock = Schema<"StockView">;
 
 const DAY_MS = 86_400_000;
 const HORIZON_DAYS = 60;
@@ -21,6 +22,13 @@ export function dailyOf(history: Sample[], timeZone: string): PoolDay[] {
     before = sample;
     return { key, at: sample.hour, ready: sample.ready, issued, redeemed };
   });
+}
+
+/** The history up to now: the last hour that was looked at may be a while ago, and a new pool has none. */
+export function withNow(history: Sample[], stock: Stock): Sample[] {
+  const { available, scheduled, reserved, issued, redeemed } = stock;
+  const now = { hour: new Date().toISOString(), ready: available + scheduled, claimed: reserved + issued };
+  return [...history, { ...now, issued, redeemed }];
 }
 
 type Point = [number, number];

@@ -57,8 +57,10 @@ function Picture({ title, option, height }: { title: string; option: Props["opti
     };
   }, []);
   useEffect(() => {
-    if (chart && !chart.isDisposed()) chart.setOption(option(look), { notMerge: true });
-  }, [chart, option, look]);
+    // the words that ECharts makes for screen readers are English only; the title says it, the table has the numbers
+    const aria = { enabled: true, label: { description: title } };
+    if (chart && !chart.isDisposed()) chart.setOption({ ...option(look), aria }, { notMerge: true });
+  }, [chart, option, look, title]);
   return (
     <Box pos="relative" h={height}>
       {!chart && <Skeleton h={height} pos="absolute" inset={0} />}

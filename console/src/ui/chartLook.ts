@@ -32,7 +32,6 @@ export function commonOption(look: ChartLook) {
   const axis = { axisLine: { lineStyle: { color: look.line } }, axisTick: { show: false } };
   const labels = { axisLabel: { color: look.faint, hideOverlap: true } };
   return {
-    aria: { enabled: true },
     animationDuration: 300,
     textStyle: { color: look.text, fontFamily: "inherit" },
     grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },

@@ -11,6 +11,7 @@ type Row = Schema<"PreviewItem">;
 const READ_MAX = 1_000;
 const FIRST_MAX = 8;
 const PROBLEMS_MAX = 50;
+const SHOWN_MAX = 60;
 const FINE: Row["outcome"][] = ["added", "changed", "moved", "withdrawn", "freed", "unchanged"];
 
 /** The first rows of a checked file with what becomes of them, and the rows with problems. */
@@ -37,13 +38,18 @@ export function PreviewRows({ task, rejected }: { task: Task; rejected: number }
   );
 }
 
+/** The beginning of a code; what is refused for its length would push the reason off the page. */
+function short(code: string): string {
+  return code.length > SHOWN_MAX ? `${code.slice(0, SHOWN_MAX)}…` : code;
+}
+
 function Rows({ title, rows }: { title: string; rows: Row[] }) {
   const { t } = useTranslation("uploads");
   return (
     <Stack gap="xs">
       <Text fw={600}>{title}</Text>
-      <Table.ScrollContainer minWidth={420} mah={320}>
-        <Table withTableBorder aria-label={title} verticalSpacing={4} stickyHeader>
+      <Table.ScrollContainer minWidth={420}>
+        <Table withTableBorder aria-label={title} verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col" w={80}>
@@ -57,7 +63,9 @@ function Rows({ title, rows }: { title: string; rows: Row[] }) {
             {rows.map((row) => (
               <Table.Tr key={`${row.line} ${row.code}`}>
                 <Table.Td className="tearoff-numbers">{number(row.line)}</Table.Td>
-                <Table.Td className="tearoff-code">{row.code}</Table.Td>
+                <Table.Td className="tearoff-code" maw={260} style={{ overflowWrap: "anywhere" }}>
+                  {short(row.code)}
+                </Table.Td>
                 <Table.Td>
                   <Badge variant="light" tt="none" color={FINE.includes(row.outcome) ? "teal" : "red"}>
                     {t(`outcome.${row.outcome}`)}
