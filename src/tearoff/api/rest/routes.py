@@ -193,6 +193,7 @@ ROUTES = [
         "full",
         test_launches.dry_run,
         body_max=test_launches.BODY_MAX,
+        is_reading=True,
     ),
     Route("GET", "/v1/sources", "full", sources.list_sources),
     Route("POST", "/v1/sources", "full", sources.create, status=201),

@@ -21,22 +21,16 @@ SELECT c.reserved_at AS at, c.code_id, k.value, p.key AS pool, c.scope, c.key, c
  ORDER BY c.reserved_at DESC, c.code_id DESC LIMIT %(limit)s;
 
 -- name: list_messages
--- What was sent to a contact. Rows that are over have an index of their own; those on their way are few.
-SELECT q.created_at AS at, q.delivery_id, q.run_id, m.key AS message, m.name, q.medium, q.recipient, q.language, q.state,
-       q.sent_at, q.error, q.attempt < 0 AS is_resent, q.content IS NOT NULL AS has_body
-  FROM (SELECT * FROM delivery d
-         WHERE d.project_id = %(project_id)s AND d.contact_id = %(contact_id)s AND d.state IN ('sent', 'failed', 'cancelled')
-           AND (%(before)s::timestamptz IS NULL OR (d.created_at, d.delivery_id) < (%(before)s, %(below)s))
-        UNION ALL
-        SELECT * FROM delivery d
-         WHERE d.project_id = %(project_id)s AND d.contact_id = %(contact_id)s AND d.state = 'waiting'
-           AND (%(before)s::timestamptz IS NULL OR (d.created_at, d.delivery_id) < (%(before)s, %(below)s))
-        UNION ALL
-        SELECT * FROM delivery d
-         WHERE d.project_id = %(project_id)s AND d.contact_id = %(contact_id)s AND d.state = 'leased'
-           AND (%(before)s::timestamptz IS NULL OR (d.created_at, d.delivery_id) < (%(before)s, %(below)s))) q
-  LEFT JOIN message m ON m.project_id = %(project_id)s AND m.message_id = q.message_id
- ORDER BY q.created_at DESC, q.delivery_id DESC LIMIT %(limit)s;
+-- What was sent to a contact by runs about it. An index of deliveries by contact would cost every delivery; the runs have
+-- one, and the deliveries of a run have their key.
+SELECT d.created_at AS at, d.delivery_id, d.run_id, m.key AS message, m.name, d.medium, d.recipient, d.language, d.state,
+       d.sent_at, d.error, d.attempt < 0 AS is_resent, d.content IS NOT NULL AS has_body
+  FROM run r
+  JOIN delivery d ON d.project_id = %(project_id)s AND d.run_id = r.run_id AND d.contact_id = r.contact_id
+  LEFT JOIN message m ON m.project_id = %(project_id)s AND m.message_id = d.message_id
+ WHERE r.project_id = %(project_id)s AND r.contact_id = %(contact_id)s
+   AND (%(before)s::timestamptz IS NULL OR (d.created_at, d.delivery_id) < (%(before)s, %(below)s))
+ ORDER BY d.created_at DESC, d.delivery_id DESC LIMIT %(limit)s;
 
 -- name: list_runs
 -- The runs about a contact with the events that started them.
