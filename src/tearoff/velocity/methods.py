@@ -60,6 +60,8 @@ def _properties(table: Table) -> dict[str, Callable[..., object]]:
 
 PROPERTIES: dict[type, dict[str, Callable[..., object]]] = {kind: _properties(table) for kind, table in METHODS.items()}
 PROPERTIES[Scope].pop("stop")
+PROPERTIES[Scope].pop("empty")
+PROPERTIES[Scope].pop("Empty")
 for _kind in (dict, LazyMap):
     PROPERTIES[_kind] = {name: method for name, method in PROPERTIES[_kind].items() if (name, 0) in MAP}
 

@@ -214,7 +214,19 @@ def topmost(render: Render, value: Scope) -> Scope:
     return value
 
 
+def _of_values(method: Callable[..., object]) -> Callable[..., object]:
+    """A map's method, of what the template itself has put into the scope."""
+
+    def of_scope(render: Render, value: Scope, *arguments: object) -> object:
+        if value.values is None:
+            value.values = {}
+        return method(render, value.values, *arguments)
+
+    return of_scope
+
+
 SCOPE: dict[tuple[str, int], Callable[..., object]] = {
+    **{key: _of_values(method) for key, method in MAP.items() if key[0] not in ("get", "put", "equals", "clone")},
     ("getIndex", 0): lambda render, value: value.index,
     ("getCount", 0): lambda render, value: value.index + 1,
     ("hasNext", 0): lambda render, value: value.index + 1 < value.length,
