@@ -176,6 +176,16 @@ async def test_a_workflow_is_checked_published_and_stopped(http: aiohttp.ClientS
     assert [(each["version"], each["eventType"]) for each in versions["items"]] == [(1, "birthday")]
     assert (await send(http, "POST", "/v1/workflows/greet/stop"))[1]["isActive"] is False
     assert (await send(http, "DELETE", "/v1/workflows/greet"))[0] == 409
+    await send(http, "POST", "/v1/workflows", {"key": "other", "name": "Another", "blocks": {}})
+    for query, keys in (
+        ("q=NOTH", ["other"]),
+        ("state=stopped", ["greet"]),
+        ("state=live", []),
+        ("q=e", ["greet", "other"]),
+    ):
+        _, page = await send(http, "GET", f"/v1/workflows?{query}")
+        _, activity = await send(http, "GET", f"/v1/stats/workflows?{query}")
+        assert [each["key"] for each in page["items"]] == [each["workflow"] for each in activity["items"]] == keys
 
 
 @pytest.mark.parametrize("noun", ["connectors", "channels"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -20,6 +20,9 @@ from tearoff.errors import Invalid, Problem
 
 BLOCKS_MAX = 200
 HOLD_HOURS_MAX = 24 * 90
+
+WorkflowState = Literal["live", "stopped", "draft"]
+"""live: events start it · stopped: it was published, and nothing starts it now · draft: it was never published."""
 
 Text = str | int | None
 Hours = Annotated[int, msgspec.Meta(ge=0, le=HOLD_HOURS_MAX)]

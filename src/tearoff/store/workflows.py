@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 
 from tearoff.domain.definitions import Put, as_id
 from tearoff.domain.workflow_checks import Known
-from tearoff.domain.workflows import StoredWorkflow, Version
+from tearoff.domain.workflows import StoredWorkflow, Version, WorkflowState
 from tearoff.errors import NotFound
 from tearoff.store import queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_optional
@@ -80,17 +80,34 @@ async def find_by_key(tx: Tx, *, project_id: int, key: str) -> StoredWorkflow | 
     return await fetch_optional(tx, SQL.find_by_key, {"project_id": project_id, "key": key}, into=StoredWorkflow)
 
 
-async def list_page(tx: Tx, *, project_id: int, after: int = 0, limit: int = 100) -> list[StoredWorkflow]:
-    """A page of workflows by id."""
-    values = {"project_id": project_id, "after": after, "limit": limit}
+async def list_page(
+    tx: Tx,
+    *,
+    project_id: int,
+    after: int = 0,
+    limit: int = 100,
+    words: str | None = None,
+    state: WorkflowState | None = None,
+) -> list[StoredWorkflow]:
+    """A page of workflows by id, of those whose name or key holds the words."""
+    values = {"project_id": project_id, "after": after, "limit": limit, "words": words, "state": state}
     return await fetch_all(tx, SQL.list_page, values, into=StoredWorkflow)
 
 
 async def list_activity(
-    tx: Tx, *, project_id: int, since: datetime, after: int, limit: int, runs_max: int
+    tx: Tx,
+    *,
+    project_id: int,
+    since: datetime,
+    after: int,
+    limit: int,
+    runs_max: int,
+    words: str | None,
+    state: WorkflowState | None,
 ) -> list[Activity]:
-    """A page of workflows by id with what they did since a moment, counted over their newest `runs_max` runs."""
-    values = {"project_id": project_id, "since": since, "after": after, "limit": limit, "runs_max": runs_max}
+    """As list_page, with what they did since a moment, counted over their newest `runs_max` runs."""
+    values = {"project_id": project_id, "after": after, "limit": limit, "words": words, "state": state}
+    values |= {"since": since, "runs_max": runs_max}
     return await fetch_all(tx, SQL.list_activity, values, into=Activity)
 
 

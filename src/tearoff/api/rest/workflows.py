@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar.params import JSONBody, PathParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from tearoff.actions import workflows
@@ -15,7 +15,7 @@ from tearoff.api.rest.definitions import Found, create_once, require_new
 from tearoff.api.site import Call, Caller
 from tearoff.domain import workflow_diffs
 from tearoff.domain.workflow_diffs import Diff
-from tearoff.domain.workflows import StoredWorkflow
+from tearoff.domain.workflows import StoredWorkflow, WorkflowState
 from tearoff.store import projects
 from tearoff.store import workflows as store
 from tearoff.store.db import Tx
@@ -23,6 +23,8 @@ from tearoff.store.db import Tx
 RUNS_MAX = 10_000
 
 DRAFT = "draft"
+StateFilter = Annotated[WorkflowState | None, QueryParameter(name="state", description="Only workflows in this state")]
+Words = Annotated[str | None, QueryParameter(name="q", max_length=200, description="Words of the name or key")]
 VersionRef = Annotated[str, PathParameter(max_length=20, description="The number of a version, or `draft`")]
 
 
@@ -111,10 +113,14 @@ class VersionPage(msgspec.Struct):
     items: list[VersionView]
 
 
-async def list_workflows(call: Caller, limit: Limit = 100, after: After = None) -> WorkflowPage:
+async def list_workflows(
+    call: Caller, limit: Limit = 100, after: After = None, q: Words = None, workflow_state: StateFilter = None
+) -> WorkflowPage:
     """The workflows of the project."""
     async with call.site.db.transaction() as tx:
-        found = await store.list_page(tx, project_id=call.project_id, after=after or 0, limit=limit)
+        found = await store.list_page(
+            tx, project_id=call.project_id, after=after or 0, limit=limit, words=q, state=workflow_state
+        )
     return WorkflowPage([view(each) for each in found], next_page([each.workflow_id for each in found], limit))
 
 
@@ -166,13 +172,22 @@ async def check(call: Caller, workflow: Ref, data: JSONBody[CheckBody | None] = 
         return Found(await workflows.check(tx, project_id=call.project_id, draft=draft))
 
 
-async def list_activity(call: Caller, limit: Limit = 100, after: After = None) -> ActivityPage:
+async def list_activity(
+    call: Caller, limit: Limit = 100, after: After = None, q: Words = None, workflow_state: StateFilter = None
+) -> ActivityPage:
     """How many runs of each workflow started and failed today, and when it was published last."""
     async with call.site.db.transaction() as tx:
         project = await projects.get(tx, project_id=call.project_id)
         since = call.now.astimezone(project.zone).replace(hour=0, minute=0, second=0, microsecond=0)
         found = await store.list_activity(
-            tx, project_id=call.project_id, since=since, after=after or 0, limit=limit, runs_max=RUNS_MAX
+            tx,
+            project_id=call.project_id,
+            since=since,
+            after=after or 0,
+            limit=limit,
+            runs_max=RUNS_MAX,
+            words=q,
+            state=workflow_state,
         )
     items = [
         ActivityView(

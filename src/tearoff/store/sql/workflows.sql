@@ -26,13 +26,18 @@ SELECT workflow_id, key, name, is_active, version, draft, created_at, updated_at
 -- A page of workflows, in the order in which they were made.
 SELECT workflow_id, key, name, is_active, version, draft, created_at, updated_at
   FROM workflow WHERE project_id = %(project_id)s AND workflow_id > %(after)s
+   AND (%(words)s::text IS NULL OR strpos(lower(concat_ws(' ', name, key)), lower(%(words)s)) > 0)
+   AND (%(state)s::text IS NULL OR %(state)s = CASE WHEN is_active THEN 'live' WHEN version > 0 THEN 'stopped' ELSE 'draft' END)
  ORDER BY workflow_id LIMIT %(limit)s;
 
 -- name: list_activity
 -- Counted over the newest runs only: they stand together in the index run_workflow, and no index knows when a run began.
 SELECT w.workflow_id, w.key, v.published_at, r.started, r.failed
   FROM (SELECT project_id, workflow_id, key, version FROM workflow
-         WHERE project_id = %(project_id)s AND workflow_id > %(after)s ORDER BY workflow_id LIMIT %(limit)s) w
+         WHERE project_id = %(project_id)s AND workflow_id > %(after)s
+         AND (%(words)s::text IS NULL OR strpos(lower(concat_ws(' ', name, key)), lower(%(words)s)) > 0)
+         AND (%(state)s::text IS NULL OR %(state)s = CASE WHEN is_active THEN 'live' WHEN version > 0 THEN 'stopped' ELSE 'draft' END)
+         ORDER BY workflow_id LIMIT %(limit)s) w
   LEFT JOIN workflow_version v
     ON v.project_id = w.project_id AND v.workflow_id = w.workflow_id AND v.version = w.version
  CROSS JOIN LATERAL (
