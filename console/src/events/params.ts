@@ -1,4 +1,15 @@
 const SHOWN = 4;
+/** The names, in small letters, by which an event says whom it is about. */
+const WHOM = new Set(
+  "contactid contact_id externalcustomerid email emailaddress useremail contactemail phone sms phonenumber pushtoken mobpushtoken contactkey contact_key".split(
+    " ",
+  ),
+);
+
+/** Whether an event says whom it is about. */
+export function isAboutSomebody(params: Record<string, unknown>): boolean {
+  return Object.keys(params).some((name) => WHOM.has(name.toLowerCase()));
+}
 
 /** The first parameters of an event in one line. */
 export function summaryOf(params: Record<string, unknown>): string {

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { nameOf } from "@/contacts/names";
+import { isAboutSomebody } from "@/events/params";
 import { useSession } from "@/session/session";
 import { CodeEditor } from "@/ui/CodeEditor";
 import { moment } from "@/ui/format";
@@ -39,13 +40,13 @@ export function SampleData({ onChange }: { onChange: (sample: Sample) => void })
   );
 }
 
-/** A choice among the last events, at first the last one; shown by its type, its key and when it came. */
+/** A choice among the last events, at first the last that is about somebody; shown by its type, its key and when it came. */
 export function EventChoice({ onChange }: { onChange: (sample: Sample) => void }) {
   const { t } = useTranslation("messages");
   const { timeZone } = useSession().project;
   const { data } = api.useQuery("get", "/v1/events", { params: { query: { limit: EVENTS_SHOWN } } });
   const [chosen, setChosen] = useState<string | null>();
-  const newest = data?.items[0]?.id;
+  const newest = (data?.items.find(({ params }) => isAboutSomebody(params)) ?? data?.items[0])?.id;
   const value = chosen === undefined ? (newest ? String(newest) : null) : chosen;
   // biome-ignore lint/correctness/useExhaustiveDependencies: told again only when the choice is another one
   useEffect(() => onChange(value ? { eventId: Number(value) } : {}), [value]);

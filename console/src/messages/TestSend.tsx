@@ -23,8 +23,7 @@ export function TestSend({ message, drafting, language, sample, isOpen, onClose 
   const { person } = useSession();
   const [to, setTo] = useState(message.medium === "email" && person ? person.email : "");
   const send = api.useMutation("post", "/v1/messages/{message}/test-send", {});
-  const { languages, defaultLanguage, escapeHtml } = drafting.draft;
-  const body = { to, language, languages, defaultLanguage, escapeHtml, ...sample };
+  const body = { to, language, changes: drafting.draft, ...sample };
   const close = () => {
     send.reset();
     onClose();

@@ -1,5 +1,6 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { client, type Schema } from "@/api/client";
 import type { Draft } from "./drafts";
 
@@ -30,7 +31,8 @@ export function useProblems(message: string, draft: Draft): Problem[] {
 
 /** The draft as its reader would see it, a moment after the writer pauses. */
 export function usePreview(message: string, draft: Draft, language: string, sample: Sample) {
-  const [settled] = useDebouncedValue({ draft, language, sample }, PAUSE_MS);
+  const asked = useMemo(() => ({ draft, language, sample }), [draft, language, sample]);
+  const [settled] = useDebouncedValue(asked, PAUSE_MS);
   return useQuery({
     queryKey: ["message-preview", message, settled],
     queryFn: async () => {
