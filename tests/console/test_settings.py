@@ -138,3 +138,16 @@ def test_the_log_tells_who_made_a_key(console: Console) -> None:
     expect(page.get_by_role("row", name="API key").first).to_contain_text("admin@example.com")
     shoot(page, "settings-audit")
     assert_accessible(page)
+
+
+def test_an_administrator_makes_another_project_and_opens_it(console: Console) -> None:
+    page = console.open("/settings")
+    page.get_by_role("button", name="New project").click()
+    name = f"{console.project} two"
+    page.get_by_role("dialog").get_by_role("textbox", name="Name").fill(name)
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    page.get_by_role("combobox", name="Project").select_option(name)
+    expect(page.get_by_role("heading", name="Three steps to the first mail")).to_be_visible()
+    page.get_by_role("combobox", name="Project").select_option(console.project)
+    page.goto("/settings")
+    expect(page.get_by_role("textbox", name="Name")).to_have_value(console.project)

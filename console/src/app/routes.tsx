@@ -1,5 +1,6 @@
 import { createBrowserRouter } from "react-router";
 import { routes as contacts } from "@/contacts/routes";
+import { routes as deliveries } from "@/deliveries/routes";
 import { routes as events } from "@/events/routes";
 import { routes as messages } from "@/messages/routes";
 import { routes as overview } from "@/overview/routes";
@@ -33,6 +34,7 @@ export function openRouter() {
         ...workflows,
         ...messages,
         ...contacts,
+        ...deliveries,
         ...events,
         ...sources,
         ...tasks,

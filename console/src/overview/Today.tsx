@@ -10,6 +10,9 @@ const WORKFLOWS_MAX = 1000;
 export function Today() {
   const { t } = useTranslation("overview");
   const { data } = api.useQuery("get", "/v1/stats/workflows", { params: { query: { limit: WORKFLOWS_MAX } } });
+  const issued = api.useQuery("get", "/v1/stats/issued", { params: { query: { bucket: "day" } } });
+  const sent = api.useQuery("get", "/v1/stats/deliveries", { params: { query: { bucket: "day" } } });
+  const isSent = sent.data?.series.filter(({ state }) => state === "sent");
   const sum = (of: "started" | "failed") => data?.items.reduce((total, line) => total + line[of], 0);
   return (
     <Card withBorder>
@@ -17,11 +20,18 @@ export function Today() {
         {t("today")}
       </Title>
       <SimpleGrid cols={2}>
+        <Figure label={t("issuedToday")} value={issued.data && lastOf(issued.data.series)} to="/pools" />
+        <Figure label={t("sentToday")} value={isSent && lastOf(isSent)} to="/deliveries" />
         <Figure label={t("runs")} value={sum("started")} to="/workflows" />
         <Figure label={t("errors")} value={sum("failed")} to="/workflows" isBad />
       </SimpleGrid>
     </Card>
   );
+}
+
+/** The sum of the last values of series by day: those of today. */
+function lastOf(series: { values: number[] }[]): number {
+  return series.reduce((total, { values }) => total + (values.at(-1) ?? 0), 0);
 }
 
 type FigureProps = { label: string; value: number | undefined; to: string; isBad?: boolean };

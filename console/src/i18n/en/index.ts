@@ -1,6 +1,7 @@
 import { app } from "./app";
 import { codes } from "./codes";
 import { contacts } from "./contacts";
+import { deliveries } from "./deliveries";
 import { events } from "./events";
 import { formats } from "./formats";
 import { messages } from "./messages";
@@ -19,6 +20,7 @@ export const en = {
   app,
   codes,
   contacts,
+  deliveries,
   events,
   formats,
   messages,

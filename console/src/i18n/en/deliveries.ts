@@ -1,0 +1,16 @@
+export const deliveries = {
+  title: "Deliveries",
+  messages: "Messages",
+  chart: "Messages by day and state",
+  day: "Day",
+  recipient: "To",
+  medium: "By",
+  state: "State",
+  written: "Written",
+  sent: "Sent",
+  answer: "What the other side said",
+  run: "Run",
+  states: { waiting: "Waiting", leased: "Being sent", sent: "Sent", failed: "Failed", cancelled: "Cancelled" },
+  empty: "Nothing was sent yet",
+  emptyHint: "Each message that a workflow sends stands here, with what the other side said.",
+};
