@@ -141,8 +141,7 @@ async def _refuse_alike(
     if not loose:
         return AlikeCounts()
     chosen = Chosen(at["project_id"], pool_of, loose, rules.are_others_refused)
-    await folds.reserve_chosen(tx, chosen)
-    alike = await folds.find_alike_chosen(tx, chosen)
+    alike = await folds.find_alike_chosen(tx, chosen, is_kept=True)
     await folds.keep_alike(tx, **at, reason=ALIKE, limit=REJECTS_KEPT_MAX)
     return alike
 

@@ -188,7 +188,7 @@ async def _foresee(
     known = await uploads.mark_known(tx, project_id=project_id)
     loose = [pool.pool_id] if pool.lookup == "loose" else []
     chosen = Chosen(project_id, {pool.type: pool.pool_id}, loose, rules.are_others_refused)
-    alike = await folds.find_alike_chosen(tx, chosen)
+    alike = await folds.find_alike_chosen(tx, chosen, is_kept=False)
     known -= alike.known
     refused = await uploads.find_known(
         tx,

@@ -60,14 +60,16 @@ async def list_loose(tx: Tx, *, project_id: int, pool_ids: Sequence[int]) -> lis
     return await fetch_all(tx, SQL.list_loose, {"project_id": project_id, "pool_ids": list(pool_ids)}, int)
 
 
-async def reserve_chosen(tx: Tx, chosen: Chosen) -> None:
-    """Keep for an upload what its codes for loose pools read like."""
-    await execute(tx, SQL.forget_stale, chosen.params)
-    await execute(tx, SQL.add_chosen, chosen.params)
+async def find_alike_chosen(tx: Tx, chosen: Chosen, *, is_kept: bool) -> AlikeCounts:
+    """Take the rows of an upload that read like another code out of it; gives how many there are.
 
-
-async def find_alike_chosen(tx: Tx, chosen: Chosen) -> AlikeCounts:
-    """Take the rows of an upload that read like another code out of it; gives how many there are."""
+    `is_kept` is for an upload that adds the others: what they read like is theirs from now on.
+    """
+    await execute(tx, SQL.create_folded, chosen.params)
+    await execute(tx, SQL.analyze_folded)
+    if is_kept:
+        await execute(tx, SQL.forget_stale, chosen.params)
+        await execute(tx, SQL.add_folded, chosen.params)
     await execute(tx, SQL.create_alike, chosen.params)
     await execute(tx, SQL.drop_alike)
     return await fetch_one(tx, SQL.count_alike, None, AlikeCounts)

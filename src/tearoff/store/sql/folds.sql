@@ -26,39 +26,45 @@ SELECT u.asked, k.value
 SELECT pool_id FROM pool
  WHERE project_id = %(project_id)s AND pool_id = ANY (%(pool_ids)s::bigint[]) AND lookup = 'loose' ORDER BY pool_id;
 
+-- name: create_folded
+-- What the codes of an upload read like that go to loose pools, worked out once; none where `loose` names no pool.
+CREATE TEMP TABLE folded ON COMMIT DROP AS
+SELECT c.line, c.value, c.code_id, fold_code(c.value) AS folded
+  FROM chosen c
+  JOIN unnest(%(types)s::text[], %(pool_ids)s::bigint[]) p(type, pool_id) ON p.type = coalesce(c.type, '')
+ WHERE p.pool_id = ANY (%(loose)s::bigint[]) AND (c.code_id IS NULL OR (c.type IS NOT NULL AND NOT %(are_others_refused)s));
+
+-- name: analyze_folded
+-- What follows joins it with all that the project's loose codes read like.
+ANALYZE folded;
+
 -- name: forget_stale
 -- Rows in the way of an upload whose codes went, or are in an exact pool now.
-DELETE FROM code_fold f USING chosen c
- WHERE f.project_id = %(project_id)s AND f.folded = fold_code(c.value)
+DELETE FROM code_fold f USING folded c
+ WHERE f.project_id = %(project_id)s AND f.folded = c.folded
    AND NOT EXISTS (SELECT FROM code k JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
                      JOIN pool p ON p.project_id = l.project_id AND p.pool_id = l.pool_id
                     WHERE k.project_id = f.project_id AND k.value = f.value AND p.lookup = 'loose');
 
--- name: add_chosen
--- The codes of an upload that go to loose pools; of those that read alike the first one counts. In the order of the key, so
--- that two uploads never wait for each other in a ring; who comes second waits for the other to end, and is told.
+-- name: add_folded
+-- Of the codes that read alike the first one counts. In the order of the key, so that two uploads never wait for each other
+-- in a ring; who comes second waits for the other to end, and is told.
 INSERT INTO code_fold (project_id, folded, value)
 SELECT %(project_id)s, q.folded, q.value
-  FROM (SELECT DISTINCT ON (fold_code(c.value)) fold_code(c.value) AS folded, c.value
-          FROM chosen c
-          JOIN unnest(%(types)s::text[], %(pool_ids)s::bigint[]) p(type, pool_id) ON p.type = coalesce(c.type, '')
-         WHERE p.pool_id = ANY (%(loose)s::bigint[]) AND fold_code(c.value) IS NOT NULL
-           AND (c.code_id IS NULL OR (c.type IS NOT NULL AND NOT %(are_others_refused)s))
-         ORDER BY fold_code(c.value), c.line) q
+  FROM (SELECT DISTINCT ON (c.folded) c.folded, c.value FROM folded c WHERE c.folded IS NOT NULL
+         ORDER BY c.folded, c.line) q
  ORDER BY q.folded
     ON CONFLICT DO NOTHING;
 
 -- name: create_alike
--- Rows that read like another code of a loose pool, or like an earlier row: none where `loose` names no pool.
+-- Rows that read like another code of a loose pool, or like an earlier row.
 CREATE TEMP TABLE alike ON COMMIT DROP AS
 SELECT q.line, q.value, q.code_id, q.other
   FROM (SELECT c.line, c.value, c.code_id,
-               coalesce(f.value, first_value(c.value) OVER (PARTITION BY fold_code(c.value) ORDER BY c.line)) AS other
-          FROM chosen c
-          JOIN unnest(%(types)s::text[], %(pool_ids)s::bigint[]) p(type, pool_id) ON p.type = coalesce(c.type, '')
-          LEFT JOIN code_fold f ON f.project_id = %(project_id)s AND f.folded = fold_code(c.value)
-         WHERE p.pool_id = ANY (%(loose)s::bigint[]) AND fold_code(c.value) IS NOT NULL
-           AND (c.code_id IS NULL OR (c.type IS NOT NULL AND NOT %(are_others_refused)s))) q
+               coalesce(f.value, first_value(c.value) OVER (PARTITION BY c.folded ORDER BY c.line)) AS other
+          FROM folded c
+          LEFT JOIN code_fold f ON f.project_id = %(project_id)s AND f.folded = c.folded
+         WHERE c.folded IS NOT NULL) q
  WHERE q.other <> q.value;
 
 -- name: drop_alike
