@@ -1,11 +1,12 @@
-import { Anchor, Button, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { IconPlus } from "@tabler/icons-react";
+import { Anchor, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
+import { IconPlus, IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "@/api/client";
 import { useMayEdit } from "@/session/session";
 import { EmptyState } from "@/ui/EmptyState";
+import { useFilter } from "@/ui/filters";
 import { number } from "@/ui/format";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
@@ -13,6 +14,9 @@ import { When } from "@/ui/When";
 import { NewWorkflow } from "./NewWorkflow";
 import { StateBadge } from "./StateBadge";
 import { WorkflowMenu } from "./WorkflowMenu";
+
+const STATES = ["live", "stopped", "draft"] as const;
+const PAUSE_MS = 300;
 
 type Workflow = Schema<"WorkflowView">;
 type Activity = Schema<"ActivityView">;
@@ -22,7 +26,10 @@ export function Component() {
   const { t } = useTranslation("workflows");
   const mayEdit = useMayEdit();
   const [isMaking, making] = useDisclosure();
-  const page = { params: { query: { after: useAfter() } } };
+  const [words] = useFilter("q");
+  const [state] = useFilter("state");
+  const asked = { after: useAfter(), q: words || undefined, state: STATES.find((each) => each === state) };
+  const page = { params: { query: asked } };
   const query = api.useQuery("get", "/v1/workflows", page);
   const activity = api.useQuery("get", "/v1/stats/workflows", page);
   const columns = useColumns(activity.data?.items ?? [], mayEdit);
@@ -31,22 +38,55 @@ export function Component() {
       {t("new")}
     </Button>
   );
-  const isEmpty = query.data?.items.length === 0;
+  const isFiltered = Boolean(words || state);
+  const isEmpty = query.data?.items.length === 0 && !isFiltered;
   return (
     <Page title={t("title")} actions={!isEmpty && make}>
+      {!isEmpty && <Filters />}
       <Listing
         caption={t("title")}
         columns={columns}
         query={query}
         rowKey={({ id }) => id}
         empty={
-          <EmptyState title={t("empty")} action={make}>
-            {t("emptyHint")}
-          </EmptyState>
+          isFiltered ? (
+            <EmptyState title={t("noneFound")}>{t("noneFoundHint")}</EmptyState>
+          ) : (
+            <EmptyState title={t("empty")} action={make}>
+              {t("emptyHint")}
+            </EmptyState>
+          )
         }
       />
       <NewWorkflow isOpen={isMaking} onClose={making.close} />
     </Page>
+  );
+}
+
+function Filters() {
+  const { t } = useTranslation("workflows");
+  const { t: ui } = useTranslation("ui");
+  const [words, setWords] = useFilter("q");
+  const [state, setState] = useFilter("state");
+  const search = useDebouncedCallback(setWords, PAUSE_MS);
+  return (
+    <Group align="flex-end" role="search">
+      <TextInput
+        label={ui("search")}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        defaultValue={words}
+        onChange={({ currentTarget }) => search(currentTarget.value)}
+      />
+      <Select
+        label={t("stateName")}
+        placeholder={t("runs.anyState")}
+        clearable
+        clearButtonProps={{ "aria-label": t("clear", { what: t("stateName") }) }}
+        data={STATES.map((value) => ({ value, label: t(`states.${value}`) }))}
+        value={state || null}
+        onChange={setState}
+      />
+    </Group>
   );
 }
 

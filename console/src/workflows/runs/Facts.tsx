@@ -29,11 +29,20 @@ function isLabelled(name: string): name is (typeof LABELLED)[number] {
   return (LABELLED as readonly string[]).includes(name);
 }
 
+/** What a block asked of a code, as the engine keeps it: `discount=10;days=`. */
+function wishText(wish: string): string {
+  const asked = wish.split(";").filter((part) => !part.endsWith("="));
+  return asked.map((part) => part.replace("=", " ")).join(", ");
+}
+
 /** Names with their values, in two columns; what is empty is left out. */
 export function Facts({ title, facts }: { title?: string; facts: Record<string, unknown> }) {
   const { t } = useTranslation("workflows");
   const { timeZone } = useSession().project;
-  const read = (name: string, value: unknown) => (name === "until" ? moment(textOf(value), timeZone) : textOf(value));
+  const read = (name: string, value: unknown) => {
+    if (name === "until") return moment(textOf(value), timeZone);
+    return name === "wish" ? wishText(textOf(value)) || t("facts.anyCode") : textOf(value);
+  };
   const shown = Object.entries(facts).filter(([, value]) => textOf(value) !== "");
   if (shown.length === 0) return null;
   return (

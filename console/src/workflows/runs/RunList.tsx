@@ -129,7 +129,7 @@ function useColumns(hasWorkflow: boolean): Column<Run>[] {
     {
       head: t("runs.run"),
       cell: ({ id }) => (
-        <Anchor component={Link} to={`/runs/${id}`}>
+        <Anchor component={Link} size="sm" to={`/runs/${id}`}>
           {id}
         </Anchor>
       ),

@@ -10,6 +10,7 @@ import { done } from "@/ui/notices";
 import { Page } from "@/ui/Page";
 import { StateBadge } from "../StateBadge";
 import { WorkflowTabs } from "../WorkflowTabs";
+import { Funnel } from "./Funnel";
 import { RunList } from "./RunList";
 import { useLive } from "./useLive";
 
@@ -29,6 +30,7 @@ export function Component() {
     >
       <WorkflowTabs workflow={workflow} value="runs" />
       <States workflow={workflow} />
+      <Funnel workflow={workflow} />
       <RunList workflow={workflow} />
     </Page>
   );
@@ -72,12 +74,16 @@ function Acts({ workflow }: { workflow: string }) {
   });
   return (
     <>
-      <Button variant="default" disabled={held === 0} loading={resume.isPending} onClick={() => resume.mutate(path)}>
-        {t("runs.resume", { count: held })}
-      </Button>
-      <Button variant="default" c="red" disabled={live === 0} onClick={stopping.open}>
-        {t("runs.stopAll")}
-      </Button>
+      {held > 0 && (
+        <Button variant="default" loading={resume.isPending} onClick={() => resume.mutate(path)}>
+          {t("runs.resume", { count: held })}
+        </Button>
+      )}
+      {live > 0 && (
+        <Button variant="default" c="red" onClick={stopping.open}>
+          {t("runs.stopAll")}
+        </Button>
+      )}
       <ConfirmAct
         isOpen={isStopping}
         title={t("runs.stopAll")}
