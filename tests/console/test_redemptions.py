@@ -20,7 +20,7 @@ def issued(console: Console, key: str) -> str:
 def test_a_code_is_looked_up_redeemed_and_rolled_back(console: Console) -> None:
     code = issued(console, "till")
     page = console.open("/redemptions")
-    page.get_by_label("Code", exact=True).fill(code)
+    page.get_by_role("textbox", name="Code", exact=True).fill(code)
     page.get_by_role("button", name="Look up").click()
     expect(page.get_by_text("The code can be used")).to_be_visible()
     page.get_by_label("Order number").fill("A-17")

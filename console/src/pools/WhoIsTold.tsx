@@ -33,7 +33,7 @@ export function WhoIsTold({ pool }: { pool: Pool }) {
       {mine.map((one) => (
         <Told key={one.id} one={one} mayChange={mayChange} />
       ))}
-      {mayChange ? <Tell pool={pool} /> : <Text size="sm">{t("ownersOnly")}</Text>}
+      {mayChange ? <Tell pool={pool} /> : <Text size="sm">{t("mayNotTell")}</Text>}
     </Stack>
   );
 }

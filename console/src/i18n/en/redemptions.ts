@@ -38,7 +38,6 @@ export const redemptions = {
   unlimited: "unlimited",
   redeemed: "Redeemed",
   redeemedText: "Order {{order}} has used the code.",
-  story: "The code’s story",
   usesEmpty: "No uses yet",
   usesEmptyHint: "Each redeemed code stands here with its order.",
   order: "Order",

@@ -27,7 +27,6 @@ export const tasks = {
   nothingFound: "No task is found by this",
   nothingFoundHint: "Change the kind or the state that you look for.",
   report: "Report",
-  noReport: "There is no report: the task is not over.",
   summary: {
     allGood_one: "{{formatted}} row processed, successful",
     allGood_other: "{{formatted}} rows processed, all successful",
