@@ -4,7 +4,7 @@ import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, NavLink as RouterLink, useLocation } from "react-router";
 import { ProjectMenu } from "@/session/ProjectMenu";
-import { UserMenu } from "@/session/UserMenu";
+import { UserCorner } from "@/session/UserCorner";
 import { PAGES } from "./navigation";
 
 /** What stands around each page: the way to the others, the project, the person. */
@@ -31,7 +31,7 @@ export function Shell() {
             <Text fw={700}>Tearoff</Text>
             <ProjectMenu />
           </Group>
-          <UserMenu />
+          <UserCorner />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t("menu")} style={{ overflowY: "auto" }}>

@@ -1,16 +1,16 @@
-import { Button, Menu, useMantineColorScheme } from "@mantine/core";
-import { IconChevronDown, IconLanguage, IconLogout, IconMoon, IconPassword, IconSun } from "@tabler/icons-react";
+import { Menu, useMantineColorScheme } from "@mantine/core";
+import { IconLanguage, IconLogout, IconMoon, IconPassword, IconSun } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { client } from "@/api/client";
 import { LANGUAGES, useLanguage } from "@/i18n";
-import { SESSION, useSession } from "./session";
+import { SESSION } from "./session";
+import { UserButton } from "./UserButton";
 
-/** The person's own things: colours, language, password, the way out. */
+/** The person's own things: colours, language, password, the way out. It is open from the start. */
 export function UserMenu() {
   const { t } = useTranslation("session");
-  const { person } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [language, setLanguage] = useLanguage();
   const navigate = useNavigate();
@@ -29,11 +29,9 @@ export function UserMenu() {
   };
   const isDark = colorScheme === "dark";
   return (
-    <Menu position="bottom-end" width={220}>
+    <Menu position="bottom-end" width={220} defaultOpened>
       <Menu.Target>
-        <Button variant="subtle" size="xs" rightSection={<IconChevronDown size={14} aria-hidden />}>
-          {person.name || person.email}
-        </Button>
+        <UserButton />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item
