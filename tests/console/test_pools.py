@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from tests.console.conftest import Console, assert_accessible, shoot
 
 HEADER = "Code;Issue-start;Issue-end;Available-from;Available-till\n"
@@ -23,16 +23,16 @@ def counter(page: Page, name: str) -> str:
     return page.locator("dl", has=page.get_by_text(name, exact=True)).locator("dd").first.inner_text()
 
 
+def total_of(page: Page) -> Locator:
+    return page.locator("dl", has=page.get_by_text("Total", exact=True)).locator("dd").first
+
+
 def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("combobox", name=label).click()
     page.get_by_role("option", name=option, exact=True).click()
 
 
-def test_a_pool_is_made_filled_from_a_file_set_up_and_launched(console: Console, tmp_path: Path) -> None:
-    """The whole way of the vendor's page "How to import promo codes into a project", by clicks."""
-    file = tmp_path / "codes.csv"
-    file.write_text(HEADER + ROWS + BAD)
-    page = console.open("/pools")
+def make_by_clicks(page: Page) -> None:
     page.get_by_role("button", name="New pool").first.click()
     page.get_by_label("Name", exact=False).first.fill("Birthday promo codes")
     expect(page.get_by_label("ID")).to_have_value("birthday-promo-codes")
@@ -43,7 +43,8 @@ def test_a_pool_is_made_filled_from_a_file_set_up_and_launched(console: Console,
     expect(page.get_by_role("button", name="Launch")).to_be_disabled()
     expect(page.get_by_text("Before the launch: a description is needed").first).to_be_visible()
 
-    page.locator("input[type=file]").set_input_files(file)
+
+def read_the_preview(page: Page) -> None:
     expect(page.get_by_text("Preview of codes.csv")).to_be_visible()
     expect(page.get_by_text("Delimiter: Semicolon")).to_be_visible()
     columns = page.get_by_role("table", name="Columns")
@@ -55,20 +56,9 @@ def test_a_pool_is_made_filled_from_a_file_set_up_and_launched(console: Console,
     assert counter(page, "Total") == "0", "a preview stores nothing"
     shoot(page, "pool-preview")
     assert_accessible(page)
-    page.reload()
-    page.get_by_role("button", name="Import 500 codes").click()
 
-    expect(page.get_by_text("500 codes were added")).to_be_visible()
-    expect(page.locator("dl", has=page.get_by_text("Total", exact=True)).locator("dd").first).to_have_text("500")
-    shoot(page, "pool-imported")
-    with page.expect_download() as refused:
-        page.get_by_role("link", name="All refused rows as a file").click()
-    lines = refused.value.path().read_text().splitlines()
-    assert [line.split(",")[1] for line in lines[1:]][:2] == ["jfj!0001lk", "BAD-DATE"]
-    page.get_by_role("button", name="Add more codes").click()
-    expect(page.get_by_text("The pool was filled from a file first, and so it stays")).to_be_visible()
-    expect(page.get_by_role("radio", name="Generated")).to_be_disabled()
 
+def read_the_report(page: Page) -> None:
     page.get_by_role("tab", name="Imports").click()
     done = page.get_by_role("row", name=re.compile("Import of codes"))
     expect(done.get_by_text("503 rows processed: 500 successful, 3 refused")).to_be_visible()
@@ -78,6 +68,8 @@ def test_a_pool_is_made_filled_from_a_file_set_up_and_launched(console: Console,
     shoot(page, "task-report")
     page.get_by_role("link", name="birthday-promo-codes").click()
 
+
+def set_up(page: Page) -> None:
     page.get_by_role("tab", name="Settings").click()
     page.get_by_label("Description").fill("A gift for each birthday.")
     page.get_by_role("button", name="Save").click()
@@ -86,13 +78,65 @@ def test_a_pool_is_made_filled_from_a_file_set_up_and_launched(console: Console,
     expect(page.get_by_label("Check that a code was issued before it is used")).to_be_checked()
     choose(page, "Ends", "after…")
     page.get_by_label("How many").fill("14")
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
+        page.get_by_role("button", name="Save", exact=True).click()
+
+
+def test_a_pool_is_made_filled_from_a_file_set_up_and_launched(console: Console, tmp_path: Path) -> None:
+    """The whole way of the vendor's page "How to import promo codes into a project", by clicks."""
+    file = tmp_path / "codes.csv"
+    file.write_text(HEADER + ROWS + BAD)
+    page = console.open("/pools")
+    make_by_clicks(page)
+    page.locator("input[type=file]").set_input_files(file)
+    read_the_preview(page)
+    page.reload()
+    page.get_by_role("button", name="Import 500 codes").click()
+    expect(page.get_by_text("500 codes were added")).to_be_visible()
+    expect(total_of(page)).to_have_text("500")
+    shoot(page, "pool-imported")
+    with page.expect_download() as refused:
+        page.get_by_role("link", name="All refused rows as a file").click()
+    lines = refused.value.path().read_text().splitlines()
+    assert [line.split(",")[1] for line in lines[1:]][:2] == ["jfj!0001lk", "BAD-DATE"]
+    page.get_by_role("button", name="Add more codes").click()
+    expect(page.get_by_text("The pool was filled from a file first, and so it stays")).to_be_visible()
+    expect(page.get_by_role("radio", name="Generated")).to_be_disabled()
+    read_the_report(page)
+    set_up(page)
     page.get_by_role("button", name="Launch").click()
     expect(page.get_by_text("Can be used", exact=True)).to_be_visible()
     pool = console.api("GET", "/v1/pools/birthday-promo-codes")
     assert (pool["state"], pool["validFor"]["endsAfter"]) == ("launched", {"amount": 14, "unit": "days"})
     assert console.api("POST", "/v1/claims", {"key": "one", "pool": "birthday-promo-codes"})["code"] == "jfj!0000lk"
+
+
+def test_an_upload_that_breaks_off_goes_on_where_it_stopped(console: Console, tmp_path: Path) -> None:
+    file = tmp_path / "big.csv"
+    file.write_text("Code\n" + "".join(f"RESUMED-{n:07d}-{'x' * 40}\n" for n in range(100_000)))
+    path = make(console, "resumed")
+    page = console.open(path)
+    offsets: list[str] = []
+
+    def lose_the_second_piece(route: Route) -> None:
+        offset = route.request.headers.get("upload-offset")
+        if route.request.method != "PATCH" or offset is None:
+            return route.continue_()
+        offsets.append(offset)
+        return route.abort() if int(offset) and is_down else route.continue_()
+
+    is_down = True
+    page.route("**/v1/imports/*", lose_the_second_piece)
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("Sending big.csv")).to_be_visible()
+    page.wait_for_timeout(1500)
+    page.reload()
+    expect(page.get_by_text(re.compile(r"The upload of big.csv stopped at 70"))).to_be_visible()
+    is_down = False
+    offsets.clear()
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("button", name="Import 100,000 codes")).to_be_visible(timeout=60_000)
+    assert offsets == ["4000000"], "only what was missing was sent"
 
 
 def test_the_unissued_part_of_an_import_is_undone(console: Console) -> None:
@@ -108,7 +152,7 @@ def test_the_unissued_part_of_an_import_is_undone(console: Console) -> None:
     expect(dialog.get_by_text("3 codes were added. Those that nobody has yet are removed")).to_be_visible()
     dialog.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Removed 2, withdrawn 0, kept with their owners 1.")).to_be_visible()
-    expect(page.locator("dl", has=page.get_by_text("Total", exact=True)).locator("dd").first).to_have_text("1")
+    expect(total_of(page)).to_have_text("1")
 
 
 def test_codes_are_generated_to_a_format_drawn_up_by_clicks(console: Console) -> None:
@@ -133,7 +177,7 @@ def test_codes_are_generated_to_a_format_drawn_up_by_clicks(console: Console) ->
     shoot(page, "pool-generate")
     assert_accessible(page)
     page.get_by_role("button", name="Generate 300 codes").click()
-    expect(page.locator("dl", has=page.get_by_text("Total", exact=True)).locator("dd").first).to_have_text("300")
+    expect(total_of(page)).to_have_text("300")
     codes = [item["code"] for item in console.api("GET", "/v1/codes?pool=summer&reveal=true&limit=300")["items"]]
     assert len(codes) == 300 and all(re.fullmatch(r"S[A-HJ-NP-Y]{3}-[A-HJ-NP-Y]{4}", code) for code in codes)
 

@@ -6,7 +6,7 @@ import { useSearchParams } from "react-router";
 import { api, type Schema } from "@/api/client";
 import type { Pool } from "@/pools/pool";
 import { Failure } from "@/ui/Failure";
-import { number } from "@/ui/format";
+import { number, thousands } from "@/ui/format";
 import { MomentInput } from "@/ui/MomentInput";
 import { TaskProgress } from "@/ui/TaskProgress";
 import { firstDefinition } from "./definition";
@@ -103,7 +103,7 @@ function Generate({ pool, format, onMade }: Props) {
             <NumberInput
               label={t("quantity")}
               min={1}
-              thousandSeparator=" "
+              thousandSeparator={thousands()}
               required
               {...form.getInputProps("quantity")}
             />

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, type Schema } from "@/api/client";
 import type { Pool } from "@/pools/pool";
 import { Failure } from "@/ui/Failure";
+import { thousands } from "@/ui/format";
 import { done } from "@/ui/notices";
 
 type Props = { pool: Pool; formats: Schema<"FormatView">[]; rule: Schema<"RefillView"> | null };
@@ -59,11 +60,17 @@ function Rule({ pool, formats, rule }: Props) {
     <form onSubmit={submit}>
       <Stack>
         <SimpleGrid cols={{ base: 1, sm: 3 }}>
-          <NumberInput label={t("below")} min={1} thousandSeparator=" " required {...form.getInputProps("below")} />
+          <NumberInput
+            label={t("below")}
+            min={1}
+            thousandSeparator={thousands()}
+            required
+            {...form.getInputProps("below")}
+          />
           <NumberInput
             label={t("refillQuantity")}
             min={1}
-            thousandSeparator=" "
+            thousandSeparator={thousands()}
             required
             {...form.getInputProps("quantity")}
           />

@@ -1,5 +1,6 @@
 import { Checkbox, NumberInput, SimpleGrid, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { thousands } from "@/ui/format";
 import type { Pool } from "./pool";
 import { Rungs } from "./Rungs";
 import { SaveBar } from "./SaveBar";
@@ -45,7 +46,7 @@ function Threshold({ pool }: { pool: Pool }) {
           label={t("alertBelow")}
           description={t("alertHint")}
           min={1}
-          thousandSeparator=" "
+          thousandSeparator={thousands()}
           disabled={!form.values.isOn}
           {...form.getInputProps("alertBelow")}
         />

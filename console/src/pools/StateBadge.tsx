@@ -8,7 +8,7 @@ const COLOURS = { draft: "gray", launched: "teal", archived: "dark" } as const;
 export function StateBadge({ state }: { state: Schema<"PoolView">["state"] }) {
   const { t } = useTranslation("pools");
   return (
-    <Badge color={COLOURS[state]} variant="light" tt="none">
+    <Badge color={COLOURS[state]} variant="light" tt="none" miw="max-content">
       {t(`state.${state}`)}
     </Badge>
   );

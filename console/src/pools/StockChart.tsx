@@ -14,6 +14,8 @@ type Props = {
   alertBelow: number | null | undefined;
 };
 
+const SHORT_MS = 3 * 86_400_000;
+
 /** The stock as it was, and as it will be: a band between the faster and the slower pace. */
 export function StockChart({ history, forecast, alertBelow }: Props) {
   const { t } = useTranslation("pools");
@@ -23,6 +25,7 @@ export function StockChart({ history, forecast, alertBelow }: Props) {
     (look: ChartLook) => {
       const common = commonOption(look);
       const [own, , warn] = look.series;
+      const isShort = ahead.from - Date.parse(history[0]?.hour ?? "") < SHORT_MS && ahead.fast.length === 0;
       const line = { type: "line", showSymbol: false, smooth: false } as const;
       const band = { ...line, stack: "band", lineStyle: { width: 0 }, tooltip: { show: false }, silent: true };
       return {
@@ -32,7 +35,10 @@ export function StockChart({ history, forecast, alertBelow }: Props) {
         xAxis: {
           ...common.xAxis,
           type: "time",
-          axisLabel: { ...common.xAxis.axisLabel, formatter: (at: number) => shortDay(at, timeZone) },
+          axisLabel: {
+            ...common.xAxis.axisLabel,
+            formatter: (at: number) => (isShort ? moment : shortDay)(new Date(at).toISOString(), timeZone),
+          },
         },
         yAxis: { ...common.yAxis, type: "value", axisLabel: { ...common.yAxis.axisLabel, formatter: number } },
         series: [

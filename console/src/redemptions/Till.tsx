@@ -52,15 +52,9 @@ export function Till() {
           {mayEdit && (
             <Paper withBorder p="md">
               <Stack>
-                <Group grow align="flex-start">
+                <Group grow align="flex-end">
                   <TextInput label={t("orderId")} description={t("orderHint")} {...form.getInputProps("orderId")} />
-                  <NumberInput
-                    label={t("amount")}
-                    description="&nbsp;"
-                    min={0}
-                    decimalScale={2}
-                    {...form.getInputProps("amount")}
-                  />
+                  <NumberInput label={t("amount")} min={0} decimalScale={2} {...form.getInputProps("amount")} />
                 </Group>
                 <Button
                   w="fit-content"
@@ -99,11 +93,13 @@ function Verdict({ checked }: { checked: Checked }) {
       title={t(checked.canBeUsed ? "canBeUsed" : "cannotBeUsed")}
       role="status"
     >
-      <Text size="sm">
-        {[t(`status.${checked.status}`), checked.reason ? t(`reason.${checked.reason}`) : ""]
-          .filter(Boolean)
-          .join(": ")}
-      </Text>
+      {!checked.canBeUsed && (
+        <Text size="sm">
+          {[t(`status.${checked.status}`), checked.reason ? t(`reason.${checked.reason}`) : ""]
+            .filter(Boolean)
+            .join(": ")}
+        </Text>
+      )}
       {checked.pool && <Facts checked={checked} />}
     </Alert>
   );

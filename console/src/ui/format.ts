@@ -30,3 +30,9 @@ export function bytes(count: number): string {
   const step = Math.min(Math.floor(Math.log10(Math.max(count, 1)) / 3), steps.length - 1);
   return number(count / 1000 ** step, { style: "unit", unit: steps[step], maximumFractionDigits: 1 });
 }
+
+/** What stands between thousands in the reader's language, for inputs. */
+export function thousands(): string {
+  const parts = new Intl.NumberFormat(i18next.language).formatToParts(1_000_000);
+  return parts.find(({ type }) => type === "group")?.value ?? "";
+}

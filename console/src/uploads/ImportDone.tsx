@@ -46,7 +46,7 @@ function Outcome({ task }: { task: Task }) {
       ? t("ui:taskState.undone")
       : t("doneTitle", { count: report.added, formatted: number(report.added) });
   return (
-    <Alert color="teal" icon={<IconCheck aria-hidden />} title={title} role="status" w="100%">
+    <Alert variant="outline" color="teal" icon={<IconCheck aria-hidden />} title={title} role="status" w="100%">
       <Stack>
         <Counts report={report} />
         <Group gap="lg">
