@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.console.conftest import Console, assert_accessible, shoot
+from tests.console.conftest import PASSWORD, Console, assert_accessible, shoot
+from tests.processes import Tearoff
 
 HTML = "<h1>Happy birthday, $!{data.get('firstName')}</h1><p>Your code: <b>$!data.get('promocode')</b></p>"
 BLOCKS: dict[str, dict[str, Any]] = {
@@ -170,7 +171,7 @@ def test_a_block_is_dragged_from_the_palette_and_exits_are_joined_by_hand(consol
     [("As it is", "come to its end"), ("Empty", "wait for a code"), ("Expiring", "come to its end")],
 )
 def test_a_test_launch_shows_the_path_and_spends_nothing(console: Console, stock_mode: str, outcome: str) -> None:
-    before = stock(console), console.api("GET", "/v1/events"), console.api("GET", "/v1/runs")
+    before = stock(console), console.api("GET", "/v1/events?eventType=birthday"), console.api("GET", "/v1/runs")
     page = console.open(f"/workflows/{drafted(console)}")
     page.get_by_role("tab", name="Test").click()
     expect(page.get_by_role("combobox", name="Event")).to_have_value(re.compile("ann@example.com"))
@@ -180,6 +181,8 @@ def test_a_test_launch_shows_the_path_and_spends_nothing(console: Console, stock
     expect(result.get_by_text(f"The run would {outcome}")).to_be_visible()
     expect(result.get_by_text("Nothing was spent")).to_be_visible()
     expect(block(page, "start").locator("[data-mark=passed]")).to_be_visible()
+    shoot(page, f"workflow-path-{stock_mode}")
+    assert_accessible(page)
     if stock_mode == "Empty":
         expect(block(page, "code").locator("[data-mark=waits]")).to_be_visible()
     else:
@@ -187,9 +190,13 @@ def test_a_test_launch_shows_the_path_and_spends_nothing(console: Console, stock
         frame = page.get_by_role("dialog").frame_locator("iframe")
         expect(frame.get_by_role("heading", name=re.compile("Happy birthday"))).to_be_visible()
         page.keyboard.press("Escape")
-    shoot(page, f"workflow-path-{stock_mode}")
-    assert_accessible(page)
-    assert (stock(console), console.api("GET", "/v1/events"), console.api("GET", "/v1/runs")) == before
+    page.get_by_role("button", name="Clear the path").click()
+    expect(page.locator("[data-mark]")).to_have_count(0)
+    assert (
+        stock(console),
+        console.api("GET", "/v1/events?eventType=birthday"),
+        console.api("GET", "/v1/runs"),
+    ) == before
 
 
 def test_a_pasted_event_tests_the_unsaved_draft_and_a_dry_run_takes_the_real_ones(console: Console) -> None:
@@ -266,6 +273,8 @@ def test_runs_are_filtered_stopped_and_go_on_with_new_stock(console: Console) ->
     expect(page.get_by_role("row")).to_have_count(4)
     console.api("POST", "/api/v1/promocodes", codes)
     expect(page.get_by_role("cell", name="Done")).to_have_count(1, timeout=20_000)
+    page.get_by_role("button", name="Resume 1 waiting run").click()
+    expect(page.get_by_text("0 runs go on; 1 still wait.")).to_be_visible()
     page.get_by_role("button", name="Stop all runs").click()
     page.get_by_role("dialog").get_by_role("button", name="Stop 1 run").click()
     expect(page.get_by_role("cell", name="Stopped")).to_have_count(2, timeout=20_000)
@@ -354,6 +363,24 @@ def test_a_workflow_is_built_with_the_keyboard_alone(console: Console) -> None:
     made = console.api("GET", f"/v1/workflows/{key}")["blocks"]
     assert made["start"]["eventType"] == "birthday"
     assert made["contact"]["exits"] == {"next": "end", "missing": "end"}
+
+
+def test_a_viewer_only_looks(console: Console, installation: Tearoff) -> None:
+    key = drafted(console)
+    who = f"looker-{secrets.token_hex(3)}@example.com"
+    made = installation.run("person", "create", who, "--password", PASSWORD, "--project", console.project)
+    assert made.returncode == 0, made.stderr
+    page = console.open(f"/workflows/{key}", signed_in=False)
+    page.get_by_role("textbox", name="Email").fill(who)
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    block(page, "code").click()
+    expect(box(page, "Pool")).to_be_disabled()
+    for name in ("Save draft", "Publish", "More", "Add block: End", "Remove the block"):
+        expect(page.get_by_role("button", name=name)).to_have_count(0)
+    block(page, "code").focus()
+    page.keyboard.press("Delete")
+    expect(page.locator(".react-flow__node")).to_have_count(4)
 
 
 def test_a_phone_builds_by_the_list_and_dark_colours_are_readable(console: Console) -> None:

@@ -161,6 +161,7 @@ export const workflows = {
   undo: "Undo",
   redo: "Redo",
   arrange: "Arrange the blocks",
+  clearMarks: "Clear the path",
   saveDraft: "Save draft",
   saved: "The draft is saved.",
   allSaved: "All changes are saved",

@@ -173,6 +173,7 @@ export const workflows: Translated<"workflows"> = {
   undo: "Скасувати дію",
   redo: "Повторити дію",
   arrange: "Розташувати блоки",
+  clearMarks: "Прибрати шлях",
   saveDraft: "Зберегти чернетку",
   saved: "Чернетку збережено.",
   allSaved: "Усі зміни збережено",

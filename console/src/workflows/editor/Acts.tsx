@@ -21,16 +21,13 @@ export function Acts() {
       () => done(t("saved")),
       () => {},
     );
+  if (!mayEdit) return null;
   return (
     <>
-      {mayEdit && (
-        <>
-          <Button variant="default" disabled={!isDirty} loading={isSaving} onClick={keep}>
-            {t("saveDraft")}
-          </Button>
-          <Button onClick={publishing.open}>{t("publish")}</Button>
-        </>
-      )}
+      <Button variant="default" disabled={!isDirty} loading={isSaving} onClick={keep}>
+        {t("saveDraft")}
+      </Button>
+      <Button onClick={publishing.open}>{t("publish")}</Button>
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="default" size="lg" aria-label={t("more")}>
@@ -41,7 +38,7 @@ export function Acts() {
           <Menu.Item leftSection={<IconTestPipe size={16} aria-hidden />} onClick={trying.open}>
             {t("dryRun.title")}
           </Menu.Item>
-          {mayEdit && workflow.isActive && (
+          {workflow.isActive && (
             <Menu.Item color="red" leftSection={<IconPlayerStop size={16} aria-hidden />} onClick={stopping.open}>
               {t("stop.act")}
             </Menu.Item>

@@ -1,5 +1,5 @@
 import { Badge, Card, ScrollArea, Skeleton, Tabs } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { BlockList } from "./BlockList";
@@ -12,15 +12,22 @@ const TestPanel = lazy(async () => ({ default: (await import("../tests/TestPanel
 
 const PANELS: Panel[] = ["block", "list", "problems", "test"];
 
+// the server checks and tests only for who may change things
+const ACTING: Panel[] = ["problems", "test"];
+
 /** What stands beside the canvas: the chosen block's form, all blocks, what is wrong, the test launch. */
 export function SidePanel() {
   const { t } = useTranslation("workflows");
-  const { panel, show, problems } = useDraft();
+  const { panel, show, problems, mayEdit } = useDraft();
+  const [wasTested, setTested] = useState(false);
+  useEffect(() => {
+    if (panel === "test") setTested(true);
+  }, [panel]);
   return (
     <Card withBorder padding="sm" mah={{ md: "calc(100vh - 220px)" }} component="section" aria-label={t("panel.name")}>
       <Tabs value={panel} onChange={(value) => value && show(value as Panel)} keepMounted={false} display="contents">
         <Tabs.List mb="sm" grow>
-          {PANELS.map((each) => (
+          {PANELS.filter((each) => mayEdit || !ACTING.includes(each)).map((each) => (
             <Tabs.Tab
               key={each}
               value={each}
@@ -47,7 +54,7 @@ export function SidePanel() {
           <Tabs.Panel value="problems">
             <ProblemList />
           </Tabs.Panel>
-          <Tabs.Panel value="test">
+          <Tabs.Panel value="test" keepMounted={wasTested}>
             <Suspense fallback={<Skeleton h={240} />}>
               <TestPanel />
             </Suspense>

@@ -1,8 +1,9 @@
-import { ActionIcon, Group, Switch, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Switch, Text, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconArrowForwardUp, IconHierarchy2 } from "@tabler/icons-react";
 import { useReactFlow } from "@xyflow/react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { UNMARKED } from "../marks";
 import { useDraft } from "./draft";
 import { useCounts } from "./useCounts";
 
@@ -41,6 +42,11 @@ export function Toolbar() {
           />
         )}
       </Group>
+      {draft.marks !== UNMARKED && !counts.isOn && (
+        <Button size="compact-xs" variant="subtle" onClick={() => draft.setMarks(UNMARKED)}>
+          {t("clearMarks")}
+        </Button>
+      )}
       <Text size="xs" c="dimmed" role="status">
         {counts.sentence ?? t(draft.isDirty ? "unsaved" : "allSaved")}
       </Text>

@@ -20,12 +20,13 @@ async function check(workflow: string, blocks: Blocks): Promise<Problem[]> {
 }
 
 /** What the server says against publishing these blocks, shortly after they change. */
-export function useCheck(workflow: string, blocks: Blocks): Problem[] {
+export function useCheck(workflow: string, blocks: Blocks, isAsked: boolean): Problem[] {
   const [asked] = useDebouncedValue(blocks, PAUSE_MS);
   const { data } = useQuery({
     queryKey: ["workflow-check", workflow, asked],
     queryFn: () => check(workflow, asked),
     placeholderData: keepPreviousData,
+    enabled: isAsked,
   });
   return data ?? [];
 }

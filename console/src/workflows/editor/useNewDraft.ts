@@ -18,7 +18,7 @@ export function useNewDraft(workflow: Schema<"WorkflowView">): Draft {
   const [chosen, setChosen] = useState<string[]>([]);
   const [panel, show] = useState<Panel>("list");
   const [marks, setMarks] = useState(UNMARKED);
-  const problems = useCheck(workflow.key, blocks);
+  const problems = useCheck(workflow.key, blocks, mayEdit);
   const change = api.useMutation("patch", "/v1/workflows/{workflow}");
   const here = chosen.filter((name) => name in blocks);
   const choose = (names: string[]) => {
