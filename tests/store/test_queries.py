@@ -1,6 +1,7 @@
 """Every SQL paragraph says why it is there and is used; every use names a paragraph that exists."""
 
 import ast
+import re
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from tearoff.store import queries
 STORE = Path(queries.__file__).parent
 NOUNS = sorted(path.stem for path in queries.FOLDER.glob("*.sql"))
 MODULES = sorted(path for path in STORE.rglob("*.py") if path.name != "queries.py")
+
+WRITES = re.compile(r"^\s*(UPDATE|DELETE)\b", re.MULTILINE)
+PICKS = re.compile(r"\bLIMIT\b|\bFOR (UPDATE|NO KEY UPDATE|SHARE|KEY SHARE)\b|\bSKIP LOCKED\b")
+ONCE = ("ARRAY", "AS MATERIALIZED", "=")
 
 
 def loads(tree: ast.AST) -> dict[str, str]:
@@ -100,3 +105,58 @@ def test_an_empty_or_doubled_paragraph_is_refused(text: str) -> None:
 def test_an_unknown_name_is_named_with_the_file() -> None:
     with pytest.raises(LookupError, match=r"sql/server\.sql has no paragraph 'nonsense'"):
         _ = queries.load("server").nonsense
+
+
+def rerun(sql: str) -> list[str]:
+    """The subqueries of a write that pick or lock rows where a nested loop would run them again for every row.
+
+    Each time they find other rows, and the write takes more than their limit. What is made once is an array, one value
+    or a materialized part.
+    """
+    sql = re.sub(r"--.*", "", sql)
+    opened: list[tuple[int, str]] = []
+    level, found = "", []
+    for at, letter in enumerate(sql):
+        if letter == "(":
+            opened.append((at, level))
+            level = ""
+        elif letter == ")" and opened:
+            start, outer = opened.pop()
+            picks = level.lstrip().startswith("SELECT") and PICKS.search(level)
+            if picks and not sql[:start].rstrip().endswith(ONCE):
+                found.append(level.strip())
+            level = outer
+        else:
+            level += letter
+    return found if WRITES.search(level) else []
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_no_write_picks_its_rows_more_than_once(noun: str) -> None:
+    assert not [(p.name, found) for p in paragraphs(noun) for found in rerun(p.text)]
+
+
+def test_no_function_of_the_database_does_either() -> None:
+    texts = [path.read_text() for path in sorted((STORE / "migrations").glob("*.sql"))]
+    assert texts
+    assert not [found for text in texts for statement in text.split(";") for found in rerun(statement)]
+
+
+PICKED = "SELECT b.id FROM t b ORDER BY b.id LIMIT 5 FOR UPDATE SKIP LOCKED"
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_rerun"),
+    [
+        (f"UPDATE t SET x = 1\n  FROM ({PICKED}) q WHERE t.id = q.id", True),
+        ("DELETE FROM t USING (SELECT id FROM t LIMIT 5) q WHERE t.id = q.id", True),
+        (f"UPDATE t SET x = 1 WHERE id IN ({PICKED})", True),
+        (f"WITH q AS ({PICKED})\nUPDATE t SET x = 1 FROM q WHERE t.id = q.id", True),
+        (f"WITH q AS MATERIALIZED ({PICKED})\nUPDATE t SET x = 1 FROM q WHERE t.id = q.id", False),
+        (f"UPDATE t SET x = 1 WHERE id = ANY (ARRAY(\n{PICKED}))", False),
+        (f"UPDATE t SET x = 1 WHERE id = ({PICKED})", False),
+        (f"SELECT * FROM ({PICKED}) q", False),
+    ],
+)
+def test_the_shape_that_runs_again_is_known(sql: str, is_rerun: bool) -> None:
+    assert bool(rerun(sql)) is is_rerun

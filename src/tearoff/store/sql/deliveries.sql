@@ -22,10 +22,10 @@ SELECT %(project_id)s, u.delivery_id, u.code_id, 'run', u.key
 -- name: lease
 -- The attempt is counted when it begins, so that one that never ends is counted too.
 UPDATE delivery d SET state = 'leased', lease = %(lease)s, lease_until = %(until)s, tries = d.tries + 1
-  FROM (SELECT w.delivery_id FROM delivery w
-         WHERE w.project_id = %(project_id)s AND w.state = 'waiting' AND w.due_at <= %(now)s
-         ORDER BY w.due_at, w.delivery_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
- WHERE d.project_id = %(project_id)s AND d.delivery_id = q.delivery_id
+ WHERE d.project_id = %(project_id)s AND d.delivery_id = ANY (ARRAY(
+       SELECT w.delivery_id FROM delivery w
+        WHERE w.project_id = %(project_id)s AND w.state = 'waiting' AND w.due_at <= %(now)s
+        ORDER BY w.due_at, w.delivery_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
 RETURNING d.delivery_id, d.run_id, d.block, d.attempt, d.channel_id, d.medium, d.recipient, d.content, d.reference,
           d.expires_at, d.tries, d.is_doubtful, d.created_at;
 

@@ -43,10 +43,10 @@ VALUES (%(project_id)s, %(task_id)s, %(pool_id)s, %(format_id)s, %(quantity)s, %
 -- name: lease_generation
 -- One task at a time and project; a task whose generator died is taken over when its lease is out.
 UPDATE generation g SET lease = %(lease)s, lease_until = %(until)s
-  FROM (SELECT q.task_id FROM generation q JOIN task t ON t.project_id = q.project_id AND t.task_id = q.task_id
-         WHERE q.project_id = %(project_id)s AND t.state = 'running' AND (q.lease IS NULL OR q.lease_until <= %(now)s)
-         ORDER BY q.task_id LIMIT 1 FOR UPDATE OF q SKIP LOCKED) n
- WHERE g.project_id = %(project_id)s AND g.task_id = n.task_id
+ WHERE g.project_id = %(project_id)s AND g.task_id = (
+       SELECT q.task_id FROM generation q JOIN task t ON t.project_id = q.project_id AND t.task_id = q.task_id
+        WHERE q.project_id = %(project_id)s AND t.state = 'running' AND (q.lease IS NULL OR q.lease_until <= %(now)s)
+        ORDER BY q.task_id LIMIT 1 FOR UPDATE OF q SKIP LOCKED)
 RETURNING g.task_id, g.pool_id, g.format_id, g.quantity, g.discount, g.expires_at,
           (SELECT t.done FROM task t WHERE t.project_id = g.project_id AND t.task_id = g.task_id) AS done;
 

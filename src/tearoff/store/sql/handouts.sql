@@ -59,13 +59,15 @@ SELECT %(project_id)s, %(scope)s, u.key, u.request, u.claim_scope, u.claim_key, 
 -- name: settle_reissued
 -- A code that two keys stand for is issued: otherwise the failure of the first could take it from the second. Claims are
 -- locked in the order of their keys, as by everybody who changes a set of them.
+WITH h AS MATERIALIZED (
+    SELECT scope, key, part FROM claim
+     WHERE project_id = %(project_id)s AND (scope, key, part) IN (
+           SELECT u.s, u.k, u.p
+             FROM unnest(%(claim_scopes)s::text[], %(claim_keys)s::text[], %(claim_parts)s::smallint[]) u(s, k, p))
+       AND issued_at IS NULL AND returned_at IS NULL
+     ORDER BY scope, key, part FOR UPDATE)
 UPDATE claim c SET issued_at = %(now)s, hold_until = NULL
-  FROM (SELECT scope, key, part FROM claim
-         WHERE project_id = %(project_id)s AND (scope, key, part) IN (
-               SELECT u.s, u.k, u.p
-                 FROM unnest(%(claim_scopes)s::text[], %(claim_keys)s::text[], %(claim_parts)s::smallint[]) u(s, k, p))
-           AND issued_at IS NULL AND returned_at IS NULL
-         ORDER BY scope, key, part FOR UPDATE) h
+  FROM h
  WHERE c.project_id = %(project_id)s AND c.scope = h.scope AND c.key = h.key AND c.part = h.part
 RETURNING c.pool_id;
 

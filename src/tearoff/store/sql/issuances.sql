@@ -49,10 +49,10 @@ UPDATE task SET total = %(total)s, done = %(done)s WHERE project_id = %(project_
 -- name: lease
 -- One task at a time and project; a task whose issuer died is taken over when its lease is out.
 UPDATE issuance i SET lease = %(lease)s, lease_until = %(until)s
-  FROM (SELECT q.task_id FROM issuance q JOIN task t ON t.project_id = q.project_id AND t.task_id = q.task_id
-         WHERE q.project_id = %(project_id)s AND t.state = 'running' AND (q.lease IS NULL OR q.lease_until <= %(now)s)
-         ORDER BY q.task_id LIMIT 1 FOR UPDATE OF q SKIP LOCKED) n
- WHERE i.project_id = %(project_id)s AND i.task_id = n.task_id
+ WHERE i.project_id = %(project_id)s AND i.task_id = (
+       SELECT q.task_id FROM issuance q JOIN task t ON t.project_id = q.project_id AND t.task_id = q.task_id
+        WHERE q.project_id = %(project_id)s AND t.state = 'running' AND (q.lease IS NULL OR q.lease_until <= %(now)s)
+        ORDER BY q.task_id LIMIT 1 FOR UPDATE OF q SKIP LOCKED)
 RETURNING i.task_id, i.pool_id, i.discount, i.days, i.field_id, i.reached, i.issued, i.refused;
 
 -- name: list_lines

@@ -72,10 +72,10 @@ SELECT pool_id FROM pool p
 -- The first load decides; the row stays locked until that load commits, so a second one waits and is told. Rows are
 -- locked in the order of their ids, so that two loads of the same pools never wait for each other in a ring.
 UPDATE pool p SET fill_method = %(fill_method)s
-  FROM (SELECT pool_id FROM pool
-         WHERE project_id = %(project_id)s AND pool_id = ANY (%(pool_ids)s::bigint[]) AND fill_method IS NULL
-         ORDER BY pool_id FOR NO KEY UPDATE) u
- WHERE p.project_id = %(project_id)s AND p.pool_id = u.pool_id;
+ WHERE p.project_id = %(project_id)s AND p.pool_id = ANY (ARRAY(
+       SELECT pool_id FROM pool
+        WHERE project_id = %(project_id)s AND pool_id = ANY (%(pool_ids)s::bigint[]) AND fill_method IS NULL
+        ORDER BY pool_id FOR NO KEY UPDATE));
 
 -- name: list_filled_otherwise
 -- The pools that take no codes in this way.

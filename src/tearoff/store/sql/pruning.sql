@@ -1,8 +1,10 @@
 -- name: prune_keys
 -- Answers are repeated for some days; a batch at a time, so that nobody waits long for the rows.
-DELETE FROM idempotency i
- USING (SELECT door, key FROM idempotency WHERE project_id = %(project_id)s AND created_at < %(before)s
-         ORDER BY created_at LIMIT %(limit)s) q
+WITH q AS MATERIALIZED (
+    SELECT door, key FROM idempotency
+     WHERE project_id = %(project_id)s AND created_at < %(before)s
+     ORDER BY created_at LIMIT %(limit)s)
+DELETE FROM idempotency i USING q
  WHERE i.project_id = %(project_id)s AND i.door = q.door AND i.key = q.key AND i.created_at < %(before)s;
 
 -- name: get_mark
@@ -47,60 +49,70 @@ UPDATE run SET answers = '{}'
 -- name: prune_notices
 -- What subscribers were told.
 DELETE FROM notice n
- USING (SELECT notice_id FROM notice
-         WHERE project_id = %(project_id)s AND state <> 'waiting' AND created_at < %(before)s LIMIT %(limit)s) q
- WHERE n.project_id = %(project_id)s AND n.notice_id = q.notice_id;
+ WHERE n.project_id = %(project_id)s AND n.notice_id = ANY (ARRAY(
+       SELECT notice_id FROM notice
+        WHERE project_id = %(project_id)s AND state <> 'waiting' AND created_at < %(before)s LIMIT %(limit)s));
 
 -- name: prune_samples
 -- The hourly past of pools.
-DELETE FROM stock_sample s
- USING (SELECT pool_id, hour FROM stock_sample WHERE project_id = %(project_id)s AND hour < %(before)s LIMIT %(limit)s) q
+WITH q AS MATERIALIZED (
+    SELECT pool_id, hour FROM stock_sample
+     WHERE project_id = %(project_id)s AND hour < %(before)s LIMIT %(limit)s)
+DELETE FROM stock_sample s USING q
  WHERE s.project_id = %(project_id)s AND s.pool_id = q.pool_id AND s.hour = q.hour;
 
 -- name: prune_refusals
 -- Attempts to redeem that were refused.
 DELETE FROM redemption_refusal r
- USING (SELECT refusal_id FROM redemption_refusal
-         WHERE project_id = %(project_id)s AND refused_at < %(before)s ORDER BY refused_at LIMIT %(limit)s) q
- WHERE r.project_id = %(project_id)s AND r.refusal_id = q.refusal_id;
+ WHERE r.project_id = %(project_id)s AND r.refusal_id = ANY (ARRAY(
+       SELECT refusal_id FROM redemption_refusal
+        WHERE project_id = %(project_id)s AND refused_at < %(before)s
+        ORDER BY refused_at LIMIT %(limit)s));
 
 -- name: prune_guesses
 -- Who guessed once, and is not locked out any more.
 DELETE FROM guess g
- USING (SELECT subject FROM guess
-         WHERE project_id = %(project_id)s AND since < %(before)s AND coalesce(locked_until, since) < %(before)s AND is_told
-         LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
- WHERE g.project_id = %(project_id)s AND g.subject = q.subject;
+ WHERE g.project_id = %(project_id)s AND g.subject = ANY (ARRAY(
+       SELECT subject FROM guess
+        WHERE project_id = %(project_id)s AND since < %(before)s AND coalesce(locked_until, since) < %(before)s AND is_told
+        LIMIT %(limit)s FOR UPDATE SKIP LOCKED));
 
 -- name: prune_problems
 -- Problems that ended long ago, with their logs; one whose threshold is still crossed remembers that nobody is told anew.
 DELETE FROM problem b
- USING (SELECT problem_id FROM problem
-         WHERE project_id = %(project_id)s AND closed_at < %(before)s AND rung IS NULL LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
- WHERE b.project_id = %(project_id)s AND b.problem_id = q.problem_id;
+ WHERE b.project_id = %(project_id)s AND b.problem_id = ANY (ARRAY(
+       SELECT problem_id FROM problem
+        WHERE project_id = %(project_id)s AND closed_at < %(before)s AND rung IS NULL
+        LIMIT %(limit)s FOR UPDATE SKIP LOCKED));
 
 -- name: prune_problem_events
 -- The old part of the log of a problem that goes on.
-DELETE FROM problem_event e
- USING (SELECT problem_id, event_id FROM problem_event WHERE project_id = %(project_id)s AND at < %(before)s LIMIT %(limit)s) q
+WITH q AS MATERIALIZED (
+    SELECT problem_id, event_id FROM problem_event
+     WHERE project_id = %(project_id)s AND at < %(before)s LIMIT %(limit)s)
+DELETE FROM problem_event e USING q
  WHERE e.project_id = %(project_id)s AND e.problem_id = q.problem_id AND e.event_id = q.event_id;
 
 -- name: prune_rejects
 -- Refused rows hold codes in full; the task and its report stay.
-DELETE FROM task_reject r
- USING (SELECT x.task_id, x.line FROM task t JOIN task_reject x ON x.project_id = t.project_id AND x.task_id = t.task_id
-         WHERE t.project_id = %(project_id)s AND t.finished_at < %(before)s LIMIT %(limit)s) q
+WITH q AS MATERIALIZED (
+    SELECT x.task_id, x.line FROM task t JOIN task_reject x ON x.project_id = t.project_id AND x.task_id = t.task_id
+     WHERE t.project_id = %(project_id)s AND t.finished_at < %(before)s LIMIT %(limit)s)
+DELETE FROM task_reject r USING q
  WHERE r.project_id = %(project_id)s AND r.task_id = q.task_id AND r.line = q.line;
 
 -- name: prune_previews
 -- What the rows of dry runs would have come to.
-DELETE FROM code_import_row r
- USING (SELECT x.task_id, x.line FROM task t JOIN code_import_row x ON x.project_id = t.project_id AND x.task_id = t.task_id
-         WHERE t.project_id = %(project_id)s AND t.finished_at < %(before)s LIMIT %(limit)s) q
+WITH q AS MATERIALIZED (
+    SELECT x.task_id, x.line FROM task t JOIN code_import_row x ON x.project_id = t.project_id AND x.task_id = t.task_id
+     WHERE t.project_id = %(project_id)s AND t.finished_at < %(before)s LIMIT %(limit)s)
+DELETE FROM code_import_row r USING q
  WHERE r.project_id = %(project_id)s AND r.task_id = q.task_id AND r.line = q.line;
 
 -- name: prune_audit
 -- The oldest lines first: their ids follow time, so the look ends where they are young.
 DELETE FROM audit a
- USING (SELECT audit_id FROM audit WHERE project_id = %(project_id)s ORDER BY audit_id LIMIT %(limit)s) q
- WHERE a.project_id = %(project_id)s AND a.audit_id = q.audit_id AND a.at < %(before)s;
+ WHERE a.project_id = %(project_id)s AND a.at < %(before)s AND a.audit_id = ANY (ARRAY(
+       SELECT audit_id FROM audit
+        WHERE project_id = %(project_id)s
+        ORDER BY audit_id LIMIT %(limit)s));

@@ -9,22 +9,23 @@ SELECT %(project_id)s, u.workflow_id, u.version, u.event_id, u.request_id, u.con
 RETURNING run_id;
 
 -- name: lease
--- SKIP LOCKED over the partial index of what is due, so that runners share without waiting for each other.
+-- SKIP LOCKED over the partial index of what is due, so that runners share without waiting for each other. An array is
+-- made once: a nested loop would run a subquery of FROM again for every row, and take the next ones each time.
 UPDATE run r SET state = 'leased', lease = %(lease)s, lease_until = %(until)s
-  FROM (SELECT d.run_id FROM run d
-         WHERE d.project_id = %(project_id)s AND d.state = 'due' AND d.wake_at <= %(now)s
-         ORDER BY d.wake_at, d.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
- WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id
+ WHERE r.project_id = %(project_id)s AND r.run_id = ANY (ARRAY(
+       SELECT d.run_id FROM run d
+        WHERE d.project_id = %(project_id)s AND d.state = 'due' AND d.wake_at <= %(now)s
+        ORDER BY d.wake_at, d.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
 RETURNING r.run_id, r.workflow_id, r.version, r.event_id, r.request_id, r.contact_id, r.block, r.attempt, r.position,
           r.held_at, r.hold_until, r.data, r.answers, r.lease;
 
 -- name: lease_calling
 -- Runs that wait for a data source; the same lease guards them.
 UPDATE run r SET state = 'leased', lease = %(lease)s, lease_until = %(until)s
-  FROM (SELECT d.run_id FROM run d
-         WHERE d.project_id = %(project_id)s AND d.state = 'calling' AND d.wake_at <= %(now)s
-         ORDER BY d.wake_at, d.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
- WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id
+ WHERE r.project_id = %(project_id)s AND r.run_id = ANY (ARRAY(
+       SELECT d.run_id FROM run d
+        WHERE d.project_id = %(project_id)s AND d.state = 'calling' AND d.wake_at <= %(now)s
+        ORDER BY d.wake_at, d.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
 RETURNING r.run_id, r.workflow_id, r.version, r.event_id, r.request_id, r.contact_id, r.block, r.attempt, r.position,
           r.held_at, r.hold_until, r.data, r.answers, r.lease;
 
@@ -62,10 +63,10 @@ UPDATE run r SET state = u.state, block = u.block, position = u.position, contac
 -- Leases that ran out: their holder is gone or too late, and its writes will be refused. One that writes right now holds
 -- the locks and is skipped.
 UPDATE run r SET state = 'due', lease = NULL, lease_until = NULL
-  FROM (SELECT l.run_id FROM run l
-         WHERE l.project_id = %(project_id)s AND l.state = 'leased' AND l.lease_until <= %(now)s
-         ORDER BY l.run_id FOR UPDATE SKIP LOCKED) q
- WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id;
+ WHERE r.project_id = %(project_id)s AND r.run_id = ANY (ARRAY(
+       SELECT l.run_id FROM run l
+        WHERE l.project_id = %(project_id)s AND l.state = 'leased' AND l.lease_until <= %(now)s
+        ORDER BY l.run_id FOR UPDATE SKIP LOCKED));
 
 -- name: list_queues
 -- The queues of held runs, one for each pool and criteria.
@@ -76,16 +77,13 @@ SELECT hold_pool_id AS pool_id, hold_criteria AS criteria, count(*) AS waiting
  GROUP BY 1, 2 ORDER BY 1, 2;
 
 -- name: wake
--- The oldest first, at most as many as there is stock; held_at stays, so that they keep their turn. Materialized: inside
--- a nested loop a subquery with a limit would be run again for every row, and take the next ones each time.
-WITH q AS MATERIALIZED (
-    SELECT h.run_id FROM run h
-     WHERE h.project_id = %(project_id)s AND h.hold_pool_id = %(pool_id)s AND h.hold_criteria = %(criteria)s
-       AND h.held_at IS NOT NULL AND h.state = 'held'
-     ORDER BY h.held_at, h.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+-- The oldest first, at most as many as there is stock; held_at stays, so that they keep their turn.
 UPDATE run r SET state = 'due', wake_at = %(now)s
-  FROM q
- WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id;
+ WHERE r.project_id = %(project_id)s AND r.run_id = ANY (ARRAY(
+       SELECT h.run_id FROM run h
+        WHERE h.project_id = %(project_id)s AND h.hold_pool_id = %(pool_id)s AND h.hold_criteria = %(criteria)s
+          AND h.held_at IS NOT NULL AND h.state = 'held'
+        ORDER BY h.held_at, h.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED));
 
 -- name: count_waiting
 -- Runs of a queue that are not among those asking now: while any wait, new ones queue behind them.
@@ -105,10 +103,10 @@ SELECT count(*) AS n FROM run
 -- Held too long: the run fails and can be retried by hand. The locks are taken in order, before any gate.
 UPDATE run r SET state = 'failed', finished_at = %(now)s, error = %(error)s,
        held_at = NULL, hold_pool_id = NULL, hold_criteria = NULL, hold_until = NULL
-  FROM (SELECT h.run_id FROM run h
-         WHERE h.project_id = %(project_id)s AND h.held_at IS NOT NULL AND h.state = 'held' AND h.hold_until <= %(now)s
-         ORDER BY h.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
- WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id
+ WHERE r.project_id = %(project_id)s AND r.run_id = ANY (ARRAY(
+       SELECT h.run_id FROM run h
+        WHERE h.project_id = %(project_id)s AND h.held_at IS NOT NULL AND h.state = 'held' AND h.hold_until <= %(now)s
+        ORDER BY h.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
 RETURNING r.run_id;
 
 -- name: mark_failed

@@ -40,10 +40,11 @@ SELECT %(project_id)s, u.subscription_id, u.content, 'waiting', %(now)s, %(now)s
 -- name: lease_notices
 -- The attempt is counted when it begins; a lease that runs out makes the notice due again.
 UPDATE notice n SET lease = %(lease)s, due_at = %(until)s, tries = n.tries + 1
-  FROM (SELECT w.notice_id FROM notice w
-         WHERE w.project_id = %(project_id)s AND w.state = 'waiting' AND w.due_at <= %(now)s
-         ORDER BY w.due_at, w.notice_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q, subscription s
- WHERE n.project_id = %(project_id)s AND n.notice_id = q.notice_id
+  FROM subscription s
+ WHERE n.project_id = %(project_id)s AND n.notice_id = ANY (ARRAY(
+       SELECT w.notice_id FROM notice w
+        WHERE w.project_id = %(project_id)s AND w.state = 'waiting' AND w.due_at <= %(now)s
+        ORDER BY w.due_at, w.notice_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
    AND s.project_id = n.project_id AND s.subscription_id = n.subscription_id
 RETURNING n.notice_id, n.content, n.tries, n.created_at, s.kind, s.target, s.channel_id, s.secret,
           CASE WHEN s.old_secret_until > %(now)s THEN s.old_secret END AS old_secret;
