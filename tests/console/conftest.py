@@ -81,7 +81,7 @@ def installation() -> Iterator[Tearoff]:
     """A running Tearoff with its built console and an administrator."""
     if not (ROOT / "src/tearoff/console_dist/index.html").exists():
         pytest.fail("The console is not built: run `make console`.")
-    with installed({"TEAROFF_ALLOW_PRIVATE": "127.0.0.0/8"}) as one:
+    with installed({"TEAROFF_SOURCE_ALLOW": "127.0.0.1"}) as one:
         one.start()
         words = ("person", "create", ADMINISTRATOR, "--password", PASSWORD, "--name", "Ada", "--administrator")
         done = one.run(*words)

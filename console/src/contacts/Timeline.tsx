@@ -1,5 +1,6 @@
 import { Button, Chip, Group, Skeleton, Stack, Switch, Text, Title, Timeline as Track } from "@mantine/core";
 import { IconBolt, IconMail, IconReceipt, IconTicket } from "@tabler/icons-react";
+import { keepPreviousData } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "@/api/client";
@@ -71,12 +72,17 @@ type PartProps = {
 
 function Part({ contactId, kinds, reveal, after, onMore }: PartProps) {
   const { t } = useTranslation("contacts");
-  const { data, error, refetch } = api.useQuery("get", "/v1/contacts/{contact_id}/timeline", {
-    params: {
-      path: { contact_id: contactId },
-      query: { limit: 50, kinds: kinds || undefined, reveal, after: after ?? undefined },
+  const { data, error, refetch } = api.useQuery(
+    "get",
+    "/v1/contacts/{contact_id}/timeline",
+    {
+      params: {
+        path: { contact_id: contactId },
+        query: { limit: 50, kinds: kinds || undefined, reveal, after: after ?? undefined },
+      },
     },
-  });
+    { placeholderData: keepPreviousData },
+  );
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton h={240} />;
   if (data.items.length === 0) return <Text c="dimmed">{t("nothingYet")}</Text>;

@@ -14,7 +14,7 @@ export function WhyCode({ code }: { code: Schema<"ReceivedCode"> }) {
       {why.eventId && (
         <List.Item>
           {t("why.event")}{" "}
-          <Anchor component={Link} to={`/events/${why.eventId}`} size="sm">
+          <Anchor component={Link} to={`/events/${why.eventId}`} size="sm" underline="always">
             {why.eventType ?? why.eventId}
           </Anchor>
         </List.Item>
@@ -22,14 +22,14 @@ export function WhyCode({ code }: { code: Schema<"ReceivedCode"> }) {
       {why.workflow && (
         <List.Item>
           {t("why.workflow")}{" "}
-          <Anchor component={Link} to={`/workflows/${encodeURIComponent(why.workflow)}`} size="sm">
+          <Anchor component={Link} to={`/workflows/${encodeURIComponent(why.workflow)}`} size="sm" underline="always">
             {why.workflow}
           </Anchor>
           {why.block ? ` ${t("why.block", { block: why.block, version: why.version })}` : ""}
           {why.runId && (
             <>
               {" · "}
-              <Anchor component={Link} to={`/runs/${why.runId}`} size="sm">
+              <Anchor component={Link} to={`/runs/${why.runId}`} size="sm" underline="always">
                 {t("why.run")}
               </Anchor>
             </>

@@ -32,7 +32,7 @@ export function CodeLine({ code }: { code: Schema<"ReceivedCode"> }) {
         </Badge>
         <Text size="sm" c="dimmed">
           {t("ofPool")}{" "}
-          <Anchor component={Link} to={`/pools/${encodeURIComponent(code.pool)}`} size="sm">
+          <Anchor component={Link} to={`/pools/${encodeURIComponent(code.pool)}`} size="sm" underline="always">
             {code.pool}
           </Anchor>
         </Text>
@@ -108,7 +108,7 @@ export function RunLine({ run }: { run: Schema<"RunOfContact"> }) {
       {run.eventId && (
         <Text size="sm" c="dimmed">
           {t("begunBy")}{" "}
-          <Anchor component={Link} to={`/events/${run.eventId}`} size="sm">
+          <Anchor component={Link} to={`/events/${run.eventId}`} size="sm" underline="always">
             {run.eventType}
           </Anchor>
         </Text>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type Schema } from "@/api/client";
 import { Failure } from "@/ui/Failure";
-import { typedValue } from "./params";
+import { isAboutSomebody, typedValue } from "./params";
 
 type Pair = { name: string; value: string };
 
@@ -28,7 +28,9 @@ export function SendEvent({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
     if (found?.params) setPairs(pairsFor(found, pairs));
   };
   const params = Object.fromEntries(
-    pairs.filter(({ name }) => name.trim()).map(({ name, value }) => [name.trim(), typedValue(value)]),
+    pairs
+      .filter(({ name, value }) => name.trim() && value !== "")
+      .map(({ name, value }) => [name.trim(), typedValue(value)]),
   );
   return (
     <Modal opened={isOpen} onClose={onClose} title={t("send.title")} closeButtonProps={{ "aria-label": t("close") }}>
@@ -75,7 +77,8 @@ function pairsFor({ params }: Schema<"EventTypeView">, before: Pair[]): Pair[] {
     name,
     value: before.find((one) => one.name === name)?.value ?? "",
   }));
-  const others = before.filter(({ name, value }) => value && !wanted.some((one) => one.name === name));
+  const isKept = ({ name, value }: Pair) => value !== "" || isAboutSomebody({ [name]: value });
+  const others = before.filter((one) => isKept(one) && !wanted.some(({ name }) => name === one.name));
   return [...wanted, ...others];
 }
 
