@@ -1,7 +1,7 @@
 import { Alert, Button, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconPlayerPlay, IconShieldCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, client, type Schema } from "@/api/client";
 import { useSession } from "@/session/session";
@@ -153,10 +153,13 @@ function EventChoice({ events, value, onChange, onCopy }: ChoiceProps) {
 
 function Result({ seen }: { seen: Schema<"TestRun"> }) {
   const { t } = useTranslation("workflows");
+  const place = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new result comes into view
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), [seen]);
   const isSent = seen.steps.some(({ message }) => message?.sent);
   const colour = { done: "green", held: "yellow", failed: "red" }[seen.state];
   return (
-    <Stack gap="sm" role="status" aria-label={t("test.result")}>
+    <Stack ref={place} gap="sm" role="status" aria-label={t("test.result")}>
       <Alert color={colour} icon={<IconShieldCheck aria-hidden />} title={t(`test.states.${seen.state}`)}>
         {t(isSent ? "test.nothingTaken" : "test.nothingSpent")}
       </Alert>
