@@ -274,3 +274,17 @@ def test_the_numbers_are_readable_on_a_phone_and_in_the_dark(console: Console, l
         shoot(page, f"{name}-{where}")
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), where
+
+
+def test_another_id_moves_the_page_and_warns_who_may_be_broken(console: Console) -> None:
+    path = make(console, "before")
+    make(console, "taken-already")
+    page = console.open(f"{path}/settings")
+    page.get_by_role("textbox", name="ID").fill("taken-already")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.url.endswith("/pools/before/settings")
+    page.get_by_role("textbox", name="ID").fill("after")
+    page.get_by_role("button", name="Save").click()
+    expect(page).to_have_url(re.compile("/pools/after/settings$"))
+    expect(page.get_by_text("Whoever calls the pool 'before' must call it 'after' now.")).to_be_visible()

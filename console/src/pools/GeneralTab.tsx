@@ -11,11 +11,13 @@ export function GeneralTab({ pool }: { pool: Pool }) {
   const { t } = useTranslation("pools");
   const navigate = useNavigate();
   const { name, description, key, type, parameter } = pool;
-  const { form, save, ...rest } = usePoolForm(pool, { name, description, key, type, parameter }, (values) => {
-    // another ID moves the page: its address is made of it
-    if (values.key !== pool.key) setTimeout(() => navigate(pathOf(values.key, "settings"), { replace: true }), 300);
-    return values;
-  });
+  const { form, save, ...rest } = usePoolForm(
+    pool,
+    { name, description, key, type, parameter },
+    (values) => values,
+    // the address of the page is made of the ID
+    (saved) => saved.key !== key && navigate(pathOf(saved.key, "settings"), { replace: true }),
+  );
   return (
     <form onSubmit={save}>
       <UnsavedChanges isThere={form.isDirty()} />

@@ -1,4 +1,5 @@
 import { type UseFormReturnType, useForm } from "@mantine/form";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "@/api/client";
 import { showProblems } from "@/ui/forms";
@@ -22,13 +23,16 @@ export function usePoolForm<Values extends object>(
   pool: Pool,
   initialValues: Values,
   patchOf: (values: Values) => Patch,
+  onSaved?: (saved: Pool) => void,
 ): PoolForm<Values> {
   const { t } = useTranslation("pools");
   const form = useForm<Values>({ initialValues });
   const change = api.useMutation("patch", "/v1/pools/{pool}", {
-    onSuccess: () => {
-      form.resetDirty();
+    onSuccess: (saved) => {
+      // before anything moves the page, so that nothing unsaved is left to ask about
+      flushSync(() => form.resetDirty());
       done(t("saved"));
+      onSaved?.(saved);
     },
     onError: (error) => showProblems(form, error),
   });
