@@ -19,8 +19,8 @@ export function LanguageBar({ drafting, language, onChoose, problemsIn, mayEdit 
   const { t } = useTranslation("messages");
   const { languages, defaultLanguage } = drafting.draft;
   return (
-    <Group gap="xs" wrap="nowrap" align="center" mb="sm">
-      <Tabs value={language} onChange={(code) => code && onChoose(code)} flex={1}>
+    <Group gap="xs" align="center" mb="sm">
+      <Tabs value={language} onChange={(code) => code && onChoose(code)} flex="1 1 220px">
         <Tabs.List aria-label={t("languages")}>
           {Object.keys(languages).map((code) => (
             <Tabs.Tab key={code} value={code} rightSection={<Marks count={problemsIn(code)} />}>

@@ -6,7 +6,13 @@ import { moment } from "./format";
 export function When({ at }: { at: string | null | undefined }) {
   const { timeZone } = useSession().project;
   return (
-    <Text component="time" size="sm" dateTime={at ?? undefined} title={at ? `${at} · ${timeZone}` : undefined}>
+    <Text
+      component="time"
+      size="sm"
+      style={{ whiteSpace: "nowrap" }}
+      dateTime={at ?? undefined}
+      title={at ? `${at} · ${timeZone}` : undefined}
+    >
       {moment(at, timeZone)}
     </Text>
   );
