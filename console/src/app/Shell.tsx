@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Outlet, NavLink as RouterLink, useLocation } from "react-router";
 import { ProjectMenu } from "@/session/ProjectMenu";
 import { UserCorner } from "@/session/UserCorner";
-import { PAGES } from "./navigation";
+import { isAt, PAGES } from "./navigation";
 
 /** What stands around each page: the way to the others, the project, the person. */
 export function Shell() {
@@ -35,15 +35,15 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t("menu")} style={{ overflowY: "auto" }}>
-        {PAGES.map(({ to, name, icon: Icon }) => (
+        {PAGES.map((page) => (
           <NavLink
-            key={to}
+            key={page.to}
             component={RouterLink}
-            to={to}
-            end={to === "/"}
-            label={t(`pages.${name}`)}
-            leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
-            active={to === "/" ? pathname === "/" : pathname.startsWith(to)}
+            to={page.to}
+            end={page.to === "/"}
+            label={t(`pages.${page.name}`)}
+            leftSection={<page.icon size={18} stroke={1.6} aria-hidden />}
+            active={isAt(page, pathname)}
           />
         ))}
       </AppShell.Navbar>

@@ -11,16 +11,22 @@ import {
   IconTicket,
 } from "@tabler/icons-react";
 
-/** The pages of the menu, in its order; `name` is the word in the catalogue. */
+/** The pages of the menu, in its order: `name` is the word in the catalogue, `also` where their details stand. */
 export const PAGES = [
-  { to: "/", name: "overview", icon: IconHome },
-  { to: "/pools", name: "pools", icon: IconTicket },
-  { to: "/workflows", name: "workflows", icon: IconSitemap },
-  { to: "/messages", name: "messages", icon: IconMail },
-  { to: "/contacts", name: "contacts", icon: IconAddressBook },
-  { to: "/events", name: "events", icon: IconBolt },
-  { to: "/sources", name: "sources", icon: IconPlugConnected },
-  { to: "/tasks", name: "tasks", icon: IconChecklist },
-  { to: "/redemptions", name: "redemptions", icon: IconCashRegister },
-  { to: "/settings", name: "settings", icon: IconSettings },
+  { to: "/", also: ["/problems"], name: "overview", icon: IconHome },
+  { to: "/pools", also: ["/codes", "/formats"], name: "pools", icon: IconTicket },
+  { to: "/workflows", also: ["/runs"], name: "workflows", icon: IconSitemap },
+  { to: "/messages", also: ["/snippets", "/deliveries"], name: "messages", icon: IconMail },
+  { to: "/contacts", also: [], name: "contacts", icon: IconAddressBook },
+  { to: "/events", also: ["/event-types"], name: "events", icon: IconBolt },
+  { to: "/sources", also: ["/connectors"], name: "sources", icon: IconPlugConnected },
+  { to: "/tasks", also: [], name: "tasks", icon: IconChecklist },
+  { to: "/redemptions", also: [], name: "redemptions", icon: IconCashRegister },
+  { to: "/settings", also: [], name: "settings", icon: IconSettings },
 ] as const;
+
+/** Whether the page at `path` is this one of the menu, or stands below it. */
+export function isAt(page: (typeof PAGES)[number], path: string): boolean {
+  const below: string[] = page.to === "/" ? [...page.also] : [page.to, ...page.also];
+  return path === page.to || below.some((start) => path === start || path.startsWith(`${start}/`));
+}
