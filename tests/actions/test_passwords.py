@@ -38,7 +38,7 @@ async def test_too_many_at_once_are_turned_away_and_the_others_are_answered() ->
     assert await passwords.is_right("a long enough one", KEPT)
 
 
-@pytest.mark.parametrize("kept", [None, KEPT])
+@pytest.mark.parametrize("kept", [None, KEPT], ids=["unknown", "known"])
 async def test_an_unknown_person_takes_as_long(kept) -> None:
     passwords = Passwords()
     took = []
