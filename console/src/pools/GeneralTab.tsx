@@ -2,7 +2,7 @@ import { Stack, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { UnsavedChanges } from "@/ui/UnsavedChanges";
-import { type Pool, pathOf } from "./pool";
+import { keepPool, type Pool, pathOf } from "./pool";
 import { SaveBar } from "./SaveBar";
 import { usePoolForm } from "./usePoolForm";
 
@@ -16,7 +16,11 @@ export function GeneralTab({ pool }: { pool: Pool }) {
     { name, description, key, type, parameter },
     (values) => values,
     // the address of the page is made of the ID
-    (saved) => saved.key !== key && navigate(pathOf(saved.key, "settings"), { replace: true }),
+    (saved) => {
+      if (saved.key === key) return;
+      keepPool(saved);
+      navigate(pathOf(saved.key, "settings"), { replace: true });
+    },
   );
   return (
     <form onSubmit={save}>

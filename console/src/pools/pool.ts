@@ -1,5 +1,6 @@
 import { useParams } from "react-router";
 import { api, type Schema } from "@/api/client";
+import { queries } from "@/api/queries";
 
 export type Pool = Schema<"PoolView">;
 export type Stock = Schema<"StockView">;
@@ -13,6 +14,12 @@ export function pathOf(key: string, tab?: string): string {
 export function usePool() {
   const { pool = "" } = useParams();
   return api.useQuery("get", "/v1/pools/{pool}", { params: { path: { pool } } });
+}
+
+/** Show a pool that was just saved under its new ID at once, so that its page need not read it first. */
+export function keepPool(pool: Pool) {
+  const { queryKey } = api.queryOptions("get", "/v1/pools/{pool}", { params: { path: { pool: pool.key } } });
+  queries.setQueryData(queryKey, pool);
 }
 
 /** What is in a pool. */
