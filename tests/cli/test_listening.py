@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from tearoff.cli.listening import listen
 from tearoff.errors import Misconfigured
 

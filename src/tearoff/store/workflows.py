@@ -106,8 +106,8 @@ async def list_activity(
     state: WorkflowState | None,
 ) -> list[Activity]:
     """As list_page, with what they did since a moment, counted over their newest `runs_max` runs."""
-    values = {"project_id": project_id, "after": after, "limit": limit, "words": words, "state": state}
-    values |= {"since": since, "runs_max": runs_max}
+    page = {"project_id": project_id, "after": after, "limit": limit, "words": words, "state": state}
+    values = {**page, "since": since, "runs_max": runs_max}
     return await fetch_all(tx, SQL.list_activity, values, into=Activity)
 
 
