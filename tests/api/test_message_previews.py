@@ -36,7 +36,7 @@ async def test_a_contact_may_be_chosen_and_data_win(http: aiohttp.ClientSession)
     _, shown = await send(http, "POST", "/v1/messages/hello/preview", body)
     assert shown["texts"]["text"] == f"Hi Al Liddell: {shown['sampleCode']}, 1 yes"
     status, _ = await send(http, "POST", "/v1/messages/hello/preview", {"contactId": 999_999})
-    assert status == 404
+    assert status == 422
     status, _ = await send(http, "POST", "/v1/messages/hello/preview", {"eventId": 999_999})
     assert status == 404
 

@@ -45,8 +45,8 @@ class Readable(NamedTuple):
         return self.by_type.get(wished[0], PLAIN) if wished else PLAIN
 
 
-async def read(tx: Tx, *, project_id: int, given: Given) -> Readable:
-    """What templates may read; raises NotFound for an event, Invalid for a contact that is not there."""
+async def choose(tx: Tx, *, project_id: int, given: Given) -> tuple[dict[str, Any], Contact | None]:
+    """The data that was chosen, and the contact; raises NotFound for an event, Invalid for a contact not there."""
     params: Mapping[str, Any] = {}
     if given.event_id is not None:
         found = await events.list_page(tx, project_id=project_id, event_id=given.event_id, limit=1)
@@ -55,11 +55,17 @@ async def read(tx: Tx, *, project_id: int, given: Given) -> Readable:
         params = found[0].params
     contact = await _contact(tx, project_id, given.contact_id, params)
     known = {} if contact is None else {name: value for name, value in data_of(contact).items() if value is not None}
+    return {**known, **params, **given.data}, contact
+
+
+async def read(tx: Tx, *, project_id: int, given: Given) -> Readable:
+    """What templates may read; raises as `choose`."""
+    chosen, contact = await choose(tx, project_id=project_id, given=given)
     shapes = await samples.list_shapes(tx, project_id=project_id)
     shown = {shape.parameter: sample_like(shape.value) for shape in reversed(shapes)}
     of_project = await fields.list_all(tx, project_id=project_id)
     return Readable(
-        data={"promocode": PLAIN, **shown, **known, **params, **given.data},
+        data={"promocode": PLAIN, **shown, **chosen},
         tags=contact_tags(contact, of_project),
         samples={"promocode": PLAIN, **shown},
         by_type={shape.type: sample_like(shape.value) for shape in shapes},

@@ -7,19 +7,15 @@ from typing import Any
 import msgspec
 from litestar.params import JSONBody
 
-from tearoff.actions import contacts, message_previews
+from tearoff.actions import message_previews
 from tearoff.api.pages import Ref
 from tearoff.api.rest.definitions import patched
 from tearoff.api.rest.messages import MessagePatch
-from tearoff.api.site import Call, Caller
-from tearoff.domain.contacts import Contact
-from tearoff.domain.events import identity_of
+from tearoff.api.site import Caller
 from tearoff.domain.messages import definition_of
-from tearoff.engine.recipients import data_of
-from tearoff.errors import NotFound, Problem
-from tearoff.store import events
+from tearoff.engine.readables import Given, choose
+from tearoff.errors import Problem
 from tearoff.store import messages as store
-from tearoff.store.db import Tx
 
 
 class PreviewBody(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
@@ -55,7 +51,8 @@ async def preview(call: Caller, message: Ref, data: JSONBody[PreviewBody]) -> Pr
     async with call.site.db.transaction() as tx:
         found = definition_of(await store.resolve(tx, project_id=call.project_id, reference=message))
         wanted = found if data.changes is None else patched(found, data.changes)
-        known, contact = await _sample_data(tx, call, data)
+        given = Given(event_id=data.event_id, contact_id=data.contact_id, data=data.data)
+        known, contact = await choose(tx, project_id=call.project_id, given=given)
         shown = await message_previews.render(
             tx,
             project_id=call.project_id,
@@ -68,22 +65,3 @@ async def preview(call: Caller, message: Ref, data: JSONBody[PreviewBody]) -> Pr
         )
     facts = msgspec.structs.asdict(shown)
     return PreviewView(sample_code=shown.samples[message_previews.PROMOCODE], **facts)
-
-
-async def _sample_data(tx: Tx, call: Call, body: PreviewBody) -> tuple[dict[str, Any], Contact | None]:
-    """What templates may read, and the contact that the tags are about."""
-    params: dict[str, Any] = {}
-    contact_id = body.contact_id
-    if body.event_id is not None:
-        found = await events.list_page(tx, project_id=call.project_id, event_id=body.event_id, limit=1)
-        if not found:
-            raise NotFound("event", body.event_id)
-        params = found[0].params
-        if contact_id is None:
-            [contact_id] = await contacts.find(tx, project_id=call.project_id, identities=[identity_of(params)])
-    loaded = await contacts.load(tx, project_id=call.project_id, contact_ids=[] if contact_id is None else [contact_id])
-    if body.contact_id is not None and not loaded:
-        raise NotFound("contact", body.contact_id)
-    contact = loaded[0] if loaded else None
-    known = {name: value for name, value in data_of(contact).items() if value is not None} if contact else {}
-    return {**known, **params, **body.data}, contact
