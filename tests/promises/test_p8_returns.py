@@ -16,7 +16,9 @@ from tearoff.engine import runner, sender
 from tearoff.store.db import Database
 
 SHORT, WHOLE = 300, 10_000
-CODE = re.compile(r"C\d{6}")
+CODE = re.compile(r"^Your code: (C\d{6})\r$", re.M)
+"""Only in the words: the sealed link for unsubscribing is random text, and at times has a C and six digits in it."""
+
 MOODS = {"nobody": 0.025, "spam": 0.025, "hangup": 0.025, "lost": 0.025}
 """Refused for good at RCPT and after DATA, cut before DATA, and cut after it without an answer."""
 
