@@ -6,7 +6,7 @@ STAMP := .venv/.stamp
 CONSOLE := src/tearoff/console_dist/index.html
 HAS_NODE := $(shell node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && echo yes)
 
-.PHONY: help setup format demo run test check console console-check console-demo sim e2e browser fuzz bench bench-setup lock
+.PHONY: help setup format demo run test check console need-node console-check console-demo sim e2e browser fuzz bench bench-setup lock
 
 help: ## print this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,7 +26,11 @@ $(STAMP): pyproject.toml constraints.txt
 demo: setup console-demo ## the whole job on 2,000 events, then stay up (DEMO_EXIT=1: stop at the end)
 	@$(PY) examples/birthday/demo.py
 
-console: $(CONSOLE) ## build the console (needs Node 20 or newer), so that `tearoff run` serves it
+console: need-node ## build the console (needs Node 20 or newer), so that `tearoff run` serves it
+	@$(MAKE) -s $(CONSOLE)
+
+need-node:
+	@test -n "$(HAS_NODE)" || { echo "The console needs Node 20 or newer: https://nodejs.org"; exit 1; }
 
 console-check: console/src/api/schema.d.ts ## style and types of the console
 	cd console && npm run --silent check
@@ -42,7 +46,6 @@ $(CONSOLE): console/src/api/schema.d.ts $(shell find console -path '*/node_modul
 	cd console && npm run --silent build
 
 console/node_modules/.stamp: console/package.json console/package-lock.json
-	@test -n "$(HAS_NODE)" || { echo "The console needs Node 20 or newer: https://nodejs.org"; exit 1; }
 	cd console && npm install --silent --no-save --no-audit --no-fund
 	@touch $@
 
