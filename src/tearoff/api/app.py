@@ -14,7 +14,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Message, Scope
 
 from tearoff import __version__
-from tearoff.api import health, problems, static, unsubscribe
+from tearoff.api import health, problems, slashes, static, unsubscribe
 from tearoff.api.auth import COOKIE, require_caller
 from tearoff.api.maestra.routes import ROUTES as MAESTRA
 from tearoff.api.rest.routes import ROUTES as REST
@@ -58,7 +58,7 @@ def create_app(site: Site | None) -> Litestar:
             *handlers(REST, "rest", is_public=True),
             *handlers(SIGN_IN, "rest", is_public=True),
         ],
-        guards=[require_caller, require_json],
+        guards=[slashes.restore, require_caller, require_json],
         dependencies={"call": Provide(call_of, sync_to_thread=False)},
         exception_handlers=problems.HANDLERS | {NotFoundException: static.from_missing},
         before_send=[add_headers],

@@ -10,6 +10,8 @@ from socket import socket
 import uvicorn
 from litestar import Litestar
 
+from tearoff.api import slashes
+
 KEEP_ALIVE_SECONDS = 75
 CLOSING_SECONDS_MAX = 20
 BACKLOG_MAX = 2048
@@ -18,7 +20,7 @@ BACKLOG_MAX = 2048
 def configure(app: Litestar, *, host: str = "127.0.0.1", port: int = 8000) -> uvicorn.Config:
     """The settings of the HTTP server. Access is not logged a line a request: metrics count it."""
     return uvicorn.Config(
-        app,
+        slashes.keep(app),
         host=host,
         port=port,
         http="httptools",
