@@ -19,7 +19,7 @@ from tearoff.store.secrets import Cipher
 
 PUBLIC = "https://console.x.test"
 NEW = "a quite different one"
-PATIENCE = 100
+PATIENCE = 600
 
 
 @pytest.fixture(autouse=True)
