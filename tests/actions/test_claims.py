@@ -3,8 +3,9 @@
 import asyncio
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
-from tests.stock import books, pool_of, upload
+from tests.stock import books, pool_of, upload, upload_file
 
 from tearoff.actions import claims
 from tearoff.domain.codes import Wish, fit, nothing_fits
@@ -137,3 +138,56 @@ async def test_ended_holds_are_listed_oldest_first(db, project, now, stock) -> N
     async with db.transaction() as tx:
         assert [h.key for h in await store.list_ended_holds(tx, project_id=project, now=now, limit=9)] == ["k2"]
         assert [h.key for h in await store.list_ended_holds(tx, project_id=project, now=LATER, limit=9)] == ["k2", "k1"]
+
+
+async def test_keys_that_are_known_keep_their_codes_beside_fresh_ones_also_when_the_stock_runs_out(
+    db, project, now, stock
+) -> None:
+    assert await take(db, project, stock, now, "k1") == ["A"]
+    assert sorted(await take(db, project, stock, now, "k1", "k2")) == ["A", "B"]
+    assert sorted(await take(db, project, stock, now, "k3", "k2", "k1", "k4")) == ["A", "B", "C"]
+    assert await take(db, project, stock, now, "k4", "k3") == ["C"]
+    assert await take(db, project, stock, now, "k5") == []
+    assert (await books(db, project)).reserved == 3
+
+
+async def test_a_set_goes_on_from_lot_to_lot_and_each_code_keeps_its_own_dates(db, project, now) -> None:
+    rows = [
+        "L1,2099-03-01,20,birthday",
+        "F1,2099-01-01,10,birthday",
+        "F2,2099-01-01,10,birthday",
+        "M1,2099-02-01,15,birthday",
+    ]
+    await upload_file(db, project, "\n".join(rows), now)
+    pool = await pool_of(db, project)
+    at = {"project_id": project, "pool_id": pool, "fit": fit(Wish(), now, UTC), "terms": ClaimTerms("run")}
+    one = await claims.claim(db, **at, wishes=[ClaimWish("a", "r")])
+    two = await claims.claim(db, **at, wishes=[ClaimWish(key, f"for {key}") for key in "bcde"])
+    got = [(c.key, c.value, c.discount, c.expires_at.month, c.request, c.is_fresh) for c in one + two]
+    assert got == [
+        ("a", "F1", 10, 1, "r", True),
+        ("b", "F2", 10, 1, "for b", True),
+        ("c", "M1", 15, 2, "for c", True),
+        ("d", "L1", 20, 3, "for d", True),
+    ]
+    again = await claims.claim(db, **at, wishes=[ClaimWish(key, f"for {key}") for key in "bcd"])
+    assert [(c.key, c.value, c.discount, c.expires_at, c.use_from) for c in sorted(again, key=lambda c: c.key)] == [
+        (c.key, c.value, c.discount, c.expires_at, c.use_from) for c in two
+    ]
+
+
+async def test_a_code_that_has_an_owner_is_given_to_nobody_else(db, project, now, stock) -> None:
+    await take(db, project, stock, now, "k1")
+    async with db.transaction() as tx:
+        await tx.execute("UPDATE lot SET head = 0, waiting = 3, is_open = true WHERE pool_id = %s", [stock])
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        await take(db, project, stock, now, "k2")
+    assert await take(db, project, stock, now, "k1") == ["A"]
+
+
+async def test_a_line_that_lacks_a_code_is_refused_as_broken(db, project, now, stock) -> None:
+    async with db.transaction() as tx:
+        await tx.execute("UPDATE code SET place = NULL WHERE project_id = %s AND value = 'C'", [project])
+    assert await take(db, project, stock, now, "k1") == ["A"]
+    with pytest.raises(psycopg.errors.DataCorrupted):
+        await take(db, project, stock, now, "k2", "k3")

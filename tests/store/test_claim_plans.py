@@ -85,7 +85,21 @@ async def test_a_claim_reads_its_keys_its_lots_and_its_codes(early, project, now
         assert read["claim_pkey"] <= 3 * 40, read
         assert 1 <= read[pick] <= 64, read
         assert not {index for index in ("lot_pick", "lot_pick_discount") if index != pick and read[index]}, read
-        assert read["code_line"] <= 25, read
+        # all keys walk along the line until one of them is found to be known; then the fresh ones walk
+        assert read["code_line"] <= 65, read
+
+
+@pytest.mark.parametrize(("discount", "pick"), [(None, "lot_pick"), (45, "lot_pick_discount")])
+async def test_a_claim_of_fresh_keys_reads_each_code_once_and_looks_for_no_key(
+    early, project, now, pool, discount, pick
+) -> None:
+    for n in range(CALLS):
+        async with counted(early) as read:
+            assert len(await claim(early, project, pool, now, [f"new{n}-{m}" for m in range(25)], discount)) == 25
+        assert not {table for table in TABLES if read[table]}, read
+        assert read["claim_pkey"] == 0, read
+        assert read["code_line"] <= 30, read
+        assert 1 <= read[pick] <= 5, read
 
 
 async def test_issuing_and_returning_read_their_keys(early, project, now, pool) -> None:

@@ -145,9 +145,36 @@ async def claim_codes(
         "workflow_id": terms.workflow_id,
     }
     async with tx.cursor() as cursor:
+        await cursor.execute(SQL.claim_fresh, params)
+        taken = await cursor.fetchone()
+        if taken is not None:
+            return _fresh(wishes, *taken)
         await cursor.execute(SQL.claim_codes, params)
         # the columns are the fields, and checking each value of a hot row again costs more than the row
         return [Claimed(*row) for row in await cursor.fetchall()]
+
+
+def _fresh(
+    wishes: Sequence[ClaimWish],
+    ids: list[int],
+    values: list[str],
+    ends: Sequence[datetime | None],
+    discounts: Sequence[int | None],
+    starts: Sequence[datetime | None],
+) -> list[Claimed]:
+    """What the first keys got, as many as there are codes; one date or discount stands for all codes of one lot."""
+    if len(ends) == 1:
+        [end], [discount], [start] = ends, discounts, starts
+        return [
+            Claimed(wish.key, wish.part, code_id, value, end, discount, wish.request, None, True, start)
+            for wish, code_id, value in zip(wishes, ids, values, strict=False)
+        ]
+    return [
+        Claimed(wish.key, wish.part, code_id, value, end, discount, wish.request, None, True, start)
+        for wish, code_id, value, end, discount, start in zip(
+            wishes, ids, values, ends, discounts, starts, strict=False
+        )
+    ]
 
 
 def _unless_empty(values: list[int | None]) -> list[int | None] | None:
@@ -157,8 +184,10 @@ def _unless_empty(values: list[int | None]) -> list[int | None] | None:
 
 async def touch_gates(tx: Tx, *, project_id: int, pool_ids: Sequence[int]) -> None:
     """Lock the lines of these pools until the transaction ends."""
-    params = {"project_id": project_id, "pool_ids": sorted(set(pool_ids))}
-    await execute(tx, SQL.lock_gates, params)
+    wanted = sorted(set(pool_ids))
+    params = {"project_id": project_id, "pool_ids": wanted}
+    if len(wanted) > 1:
+        await execute(tx, SQL.lock_gates, params)
     await execute(tx, SQL.touch_gate, params)
 
 

@@ -22,7 +22,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from tearoff.clock import Clock, monotonic
 from tearoff.errors import Misconfigured, Unavailable
-from tearoff.store import instants, queries
+from tearoff.store import arrays, instants, queries
 from tearoff.store.rows import Params, Tx, execute, fetch_all, fetch_one, fetch_optional, fetch_value
 
 __all__ = [
@@ -48,6 +48,7 @@ CLOCK_SAMPLES = 3
 set_json_loads(msgspec.json.decode)
 set_json_dumps(msgspec.json.encode)
 instants.register()
+arrays.register()
 
 
 class Database:

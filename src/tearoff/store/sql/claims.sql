@@ -7,6 +7,13 @@ SELECT key, part, code_id, value, nullif(expires_at, 'infinity') AS expires_at, 
                    %(keys)s::text[], %(requests)s::text[], %(parts)s::smallint[], %(contacts)s::bigint[], %(runs)s::bigint[],
                    %(field_id)s, %(hold_until)s, %(is_issued)s, %(is_exposed)s, %(use_from)s, %(use_until)s, %(workflow_id)s);
 
+-- name: claim_fresh
+-- The same for keys that were not seen before, in one row; see the function in 0024_fresh_claims.sql.
+SELECT ids, vals, ends, discounts, starts
+  FROM claim_fresh(%(project_id)s, %(pool_id)s, %(discount)s, %(until)s, %(now)s, %(scope)s,
+                   %(keys)s::text[], %(requests)s::text[], %(parts)s::smallint[], %(contacts)s::bigint[], %(runs)s::bigint[],
+                   %(field_id)s, %(hold_until)s, %(is_issued)s, %(is_exposed)s, %(use_from)s, %(use_until)s, %(workflow_id)s);
+
 -- name: touch_gate
 -- The gate is the lock of a pool's lines: every transaction that changes them updates it first.
 UPDATE pool_gate SET calls = calls + 1 WHERE project_id = %(project_id)s AND pool_id = ANY (%(pool_ids)s::bigint[]);
