@@ -4,10 +4,11 @@ import pytest
 from tests import stock
 from tests.promises.test_p10_isolation import rows
 
-from tearoff.actions import erasures, redemptions
+from tearoff.actions import contacts, erasures, redemptions
+from tearoff.domain.contacts import ContactChange, locator_of
 from tearoff.domain.redemptions import Use
 from tearoff.errors import NotFound
-from tearoff.store import audit, codes, queries, runs, stories
+from tearoff.store import audit, codes, events, queries, runs, stories
 from tearoff.store import erasures as store
 from tearoff.store import stock as stocks
 from tearoff.store.db import execute, fetch_all
@@ -31,6 +32,7 @@ workflows:
       mail: {kind: message, message: hello, exits: {next: end}}
       end: {kind: end}
 """
+HERS = {"email": "ann_1@x.test", "sms": "380500000001"}
 ADD_RUNS = """
 INSERT INTO run (project_id, contact_id, block, state, wake_at, started_at, finished_at)
 SELECT %(project_id)s, n, 'end', 'done', %(now)s, %(now)s, %(now)s FROM generate_series(1, 5000) n
@@ -114,3 +116,29 @@ async def test_the_runs_of_a_person_are_found_by_an_index(stage, name):
         await execute(tx, "ANALYZE run")
         plan = await fetch_all(tx, "EXPLAIN " + queries.load("erasures")[name], params, str)
     assert "run_contact" in "\n".join(plan)
+
+
+async def events_of(stage):
+    async with stage.db.transaction() as tx:
+        found = await events.list_page(tx, project_id=stage.project, limit=99)
+    return {(event.key_value, str(event.params.get("note", ""))) for event in found}
+
+
+async def test_events_that_started_nothing_forget_the_person_too(stage):
+    """Those that name her in any way, and no event that only looks so."""
+    await stage.apply(PROJECT)
+    change = {"external_id": "77", "locators": tuple(locator_of(k, v) for k, v in HERS.items())}
+    async with stage.db.transaction() as tx:
+        at = {"project_id": stage.project, "now": stage.now}
+        [hers] = await contacts.upsert(tx, **at, contacts=[ContactChange(**change)])
+    about = [{"email": "Ann_1@X.test"}, {"phone": "+380500000001"}, {"ExternalCustomerId": 77}, {"contactId": hers}]
+    others = [{"email": "annx1@x.test"}, {"orderId": 77, "email": "ben@x.test"}, {"phone": "380500000002"}]
+    told = [{**params, "note": f"n{n}"} for n, params in enumerate([*about, *others])]
+    await stage.send("other", *told, {"note": "key"}, {"note": "no key"})
+    async with stage.db.transaction() as tx:
+        keys = "UPDATE event SET key_value = %(key)s WHERE project_id = %(p)s AND params ->> 'note' = %(note)s"
+        await execute(tx, keys, {"p": stage.project, "key": "ann_1@x.test", "note": "key"})
+        done = await erasures.erase(tx, project_id=stage.project, contact_id=hers, by="Ann", now=stage.now)
+    assert done.events == len(about) + 1
+    left = {note for _, note in await events_of(stage)}
+    assert left == {"", "no key", *(f"n{n}" for n in range(len(about), len(told)))}

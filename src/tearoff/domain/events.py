@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tearoff.domain.contacts import Identity, email_of, phone_of, token_of
+from tearoff.domain.contacts import Contact, Identity, email_of, phone_of, token_of
 from tearoff.domain.ids import read_id
 from tearoff.errors import Problem
 
@@ -90,6 +90,30 @@ def identity_of(params: Mapping[str, Any]) -> Identity:
         except ValueError:
             continue
     return Identity(**parts)
+
+
+def names_of(contact: Contact) -> list[str]:
+    """What events call a contact by: its addresses, its external id, its number."""
+    names = [locator.value for locator in contact.locators]
+    return [*names, *filter(None, (contact.external_id,)), str(contact.contact_id)]
+
+
+def is_about(contact: Contact, key_value: str, params: Mapping[str, Any]) -> bool:
+    """Whether an event names this contact; its key value counts where its parameters name nobody.
+
+    A key value may be anything, an order's number too, which happens to be somebody's external id.
+    """
+    if not given(params):
+        return key_value.lower() in {name.lower() for name in names_of(contact)}
+    named = identity_of(params)
+    values = {(locator.kind, locator.value) for locator in contact.locators}
+    return (
+        named.contact_id == contact.contact_id
+        or (named.external_id is not None and named.external_id == contact.external_id)
+        or (named.contact_key is not None and named.contact_key == contact.contact_key)
+        or bool({("email", named.email), ("sms", named.phone)} & values)
+        or bool({("mobilepush", named.token), ("webpush", named.token)} & values)
+    )
 
 
 def key_value_of(params: Mapping[str, Any]) -> str | None:
