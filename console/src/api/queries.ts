@@ -1,6 +1,9 @@
 import { MutationCache, QueryClient } from "@tanstack/react-query";
 import { ApiProblem } from "./problems";
 
+/** The key under which the session is kept. */
+export const SESSION = ["session"];
+
 const FRESH_MS = 5_000;
 const TRIES_MAX = 2;
 

@@ -36,6 +36,7 @@ export function Component() {
         <Select
           label={t("state")}
           clearable
+          placeholder={t("anyState")}
           maw={240}
           value={state ?? null}
           data={STATES.map((value) => ({ value, label: t(`states.${value}`) }))}

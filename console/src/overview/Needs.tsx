@@ -2,6 +2,7 @@ import { Anchor, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api } from "@/api/client";
+import { Failure } from "@/ui/Failure";
 import { LevelBadge } from "./LevelBadge";
 
 const SHOWN = 5;
@@ -9,7 +10,9 @@ const SHOWN = 5;
 /** The open problems, the newest first. */
 export function Needs() {
   const { t } = useTranslation("overview");
-  const { data } = api.useQuery("get", "/v1/problems", { params: { query: { state: "open", limit: SHOWN } } });
+  const { data, error, refetch } = api.useQuery("get", "/v1/problems", {
+    params: { query: { state: "open", limit: SHOWN } },
+  });
   return (
     <Card withBorder>
       <Group justify="space-between" mb="sm">
@@ -20,7 +23,8 @@ export function Needs() {
           {t("allProblems")}
         </Anchor>
       </Group>
-      {!data && <Skeleton h={88} />}
+      {error && <Failure error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <Skeleton h={88} />}
       {data?.items.length === 0 && <Text c="dimmed">{t("nothing")}</Text>}
       <Stack gap="xs">
         {data?.items.map((problem) => (

@@ -1,15 +1,14 @@
-import { Anchor, Progress, Text, Title } from "@mantine/core";
+import { Anchor, Progress, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Schema } from "@/api/client";
+import { DaysLeft } from "@/pools/DaysLeft";
 import { EmptyState } from "@/ui/EmptyState";
 import { number } from "@/ui/format";
 import { type Column, Listing } from "@/ui/Listing";
 
 type Line = Schema<"StockLine">;
 type Props = { query: Parameters<typeof Listing<Line>>[0]["query"] };
-
-const DAYS_SHORT = 3;
 
 /** Each pool's stock, with the days that it lasts at the present burn rate. */
 export function PoolStock({ query }: Props) {
@@ -27,10 +26,10 @@ export function PoolStock({ query }: Props) {
     { head: t("available"), isNumber: true, cell: (line) => number(line.available) },
     { head: t("issued"), isNumber: true, cell: (line) => number(line.issued) },
     { head: t("redeemed"), isNumber: true, cell: (line) => number(line.redeemed) },
-    { head: t("daysLeft"), isNumber: true, cell: (line) => <DaysLeft days={line.daysLeft} /> },
+    { head: t("daysLeft"), isNumber: true, cell: (line) => <DaysLeft line={line} /> },
   ];
   return (
-    <section aria-label={t("stock")}>
+    <div>
       <Title order={2} size="h4" mb="xs">
         {t("stock")}
       </Title>
@@ -41,7 +40,7 @@ export function PoolStock({ query }: Props) {
         rowKey={(line) => line.id}
         empty={<EmptyState title={t("noPools")} action={<NewPool />} />}
       />
-    </section>
+    </div>
   );
 }
 
@@ -59,14 +58,4 @@ function Left({ line }: { line: Line }) {
   const share = line.total > 0 ? (100 * line.available) / line.total : 0;
   const isLow = line.alertBelow !== null && line.available + line.scheduled < line.alertBelow;
   return <Progress value={share} color={isLow ? "red" : "teal"} aria-label={t("leftOf", { pool: line.name })} />;
-}
-
-function DaysLeft({ days }: { days: number | null }) {
-  const { t } = useTranslation("overview");
-  if (days === null) return <Text size="sm">–</Text>;
-  return (
-    <Text size="sm" c={days < DAYS_SHORT ? "red" : undefined} fw={days < DAYS_SHORT ? 700 : undefined}>
-      {t("days", { count: Math.floor(days) })}
-    </Text>
-  );
 }

@@ -1,7 +1,7 @@
-import i18next from "i18next";
+import { region } from "@/ui/format";
 
 /** A day for the axis of a chart, without its year. */
 export function shortDay(at: string | number, timeZone: string): string {
-  const format = new Intl.DateTimeFormat(i18next.language, { day: "numeric", month: "short", timeZone });
+  const format = new Intl.DateTimeFormat(region(), { day: "numeric", month: "short", timeZone });
   return format.format(new Date(at));
 }

@@ -4,13 +4,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { client } from "@/api/client";
+import { SESSION } from "@/api/queries";
 import { Failure } from "@/ui/Failure";
 import { showProblems } from "@/ui/forms";
 import { done } from "@/ui/notices";
 import { Card } from "./Card";
 import { NewPasswordInput } from "./NewPasswordInput";
 import { RequireSession } from "./RequireSession";
-import { readSession, SESSION, useSessionQuery } from "./session";
+import { readSession, useSessionQuery } from "./session";
 
 /** The page on which a person sets a password of their own; behind a one-time password it is the only one. */
 export function Component() {

@@ -5,11 +5,12 @@ import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { client, type Schema } from "@/api/client";
+import { SESSION } from "@/api/queries";
 import { Failure } from "@/ui/Failure";
 import { showProblems } from "@/ui/forms";
 import { Card } from "./Card";
 import { NewPasswordInput } from "./NewPasswordInput";
-import { readSession, SESSION } from "./session";
+import { readSession, stayIn } from "./session";
 
 /** Where the link of an invitation leads: who is known gives their password, who is new chooses one. */
 export function Component() {
@@ -37,6 +38,7 @@ function Acceptance({ token, look }: { token: string; look: Schema<"InvitationLo
     mutationFn: (values: { name: string; password: string }) =>
       client.POST("/v1/invitations/accept", { body: { token, language: i18next.language, ...values } }),
     onSuccess: async () => {
+      stayIn(undefined);
       await queries.fetchQuery({ queryKey: SESSION, queryFn: readSession, staleTime: 0 });
       navigate("/", { replace: true });
     },

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { client } from "@/api/client";
-import { useSession } from "./session";
+import { stayIn, useSession } from "./session";
 
 /** The project whose things the pages show; a person of several can change it. */
 export function ProjectMenu() {
@@ -13,7 +13,8 @@ export function ProjectMenu() {
   const queries = useQueryClient();
   const change = useMutation({
     mutationFn: (projectId: number) => client.PUT("/v1/session/project", { body: { projectId } }),
-    onSuccess: async () => {
+    onSuccess: async (_, projectId) => {
+      stayIn(projectId);
       await queries.resetQueries();
       navigate("/");
     },

@@ -1,5 +1,5 @@
 import { Center, Loader } from "@mantine/core";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation } from "react-router";
 import { EmptyState } from "@/ui/EmptyState";
@@ -7,7 +7,10 @@ import { Failure } from "@/ui/Failure";
 import { signInFrom } from "./door";
 import { useSessionQuery } from "./session";
 
-/** Its children for a person who is signed in and has a project; the sign-in page for anybody else. */
+const Interrupted = lazy(async () => ({ default: (await import("./Interrupted")).Interrupted }));
+
+/** Its children for a person who is signed in and has a project; the sign-in page for anybody else. A page that was open stays when the
+ *  session ends, so that nothing that was written on it is lost. */
 export function RequireSession({ children }: { children: ReactNode }) {
   const { data, error, isPending, refetch } = useSessionQuery();
   const { t } = useTranslation("session");
@@ -22,5 +25,10 @@ export function RequireSession({ children }: { children: ReactNode }) {
   if (!data) return <Navigate to={signInFrom(pathname + search)} replace />;
   if (data.mustChangePassword && pathname !== "/password") return <Navigate to="/password" replace />;
   if (!data.project) return <EmptyState title={t("noProject")}>{t("noProjectHint")}</EmptyState>;
-  return children;
+  return (
+    <>
+      {children}
+      <Suspense>{(data.hasEnded || data.isElsewhere) && <Interrupted session={data} />}</Suspense>
+    </>
+  );
 }

@@ -4,9 +4,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { client } from "@/api/client";
+import { SESSION } from "@/api/queries";
 import { Failure } from "@/ui/Failure";
 import { Card } from "./Card";
-import { readSession, SESSION } from "./session";
+import { readSession, stayIn } from "./session";
 
 /** The way back after signing in: only a path of this console. */
 function wayBack(asked: string | null): string {
@@ -24,6 +25,7 @@ export function Component() {
     mutationFn: (body: { email: string; password: string }) => client.POST("/v1/session", { body }),
     onSuccess: async () => {
       queries.clear();
+      stayIn(undefined);
       await queries.fetchQuery({ queryKey: SESSION, queryFn: readSession });
       navigate(wayBack(query.get("next")), { replace: true });
     },

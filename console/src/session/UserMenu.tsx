@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { client } from "@/api/client";
+import { SESSION } from "@/api/queries";
 import { LANGUAGES, useLanguage } from "@/i18n";
-import { SESSION } from "./session";
 import { UserButton } from "./UserButton";
 
 /** The person's own things: colours, language, password, the way out. It is open from the start. */

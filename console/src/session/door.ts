@@ -1,5 +1,5 @@
-import { queries } from "@/api/queries";
-import { readSession, SESSION } from "./session";
+import { queries, SESSION } from "@/api/queries";
+import { readSession } from "./session";
 
 const OPEN = ["/sign-in", "/forgotten", "/new-password", "/invitation"];
 

@@ -1,30 +1,51 @@
 import { useQuery } from "@tanstack/react-query";
 import { client, keepCsrfToken, type Schema } from "@/api/client";
 import { ApiProblem } from "@/api/problems";
+import { queries, SESSION } from "@/api/queries";
 
 /** Who is signed in, in which project, with which rights. */
-export type Session = Schema<"SessionView"> & { project: NonNullable<Schema<"SessionView">["project"]> };
+export type Session = Visit & { project: NonNullable<Visit["project"]> };
 
-export const SESSION = ["session"];
+/** What the server said of the session. `hasEnded`: it says so no more; `isElsewhere`: another tab opened another project. */
+type Visit = Schema<"SessionView"> & { hasEnded?: boolean; isElsewhere?: boolean };
 
-/** The session, null when nobody is signed in. */
-export async function readSession(): Promise<Schema<"SessionView"> | null> {
+const FRESH_MS = 60_000;
+
+let here: number | undefined;
+
+/** The project that this tab shows from now on; undefined takes whichever the session opens. */
+export function stayIn(project: number | undefined) {
+  here = project;
+}
+
+/** The project that this tab shows, also while another tab opened another one. */
+export function projectHere(): number | undefined {
+  return here;
+}
+
+/** The session, null when nobody is signed in. One that ended while a page was open stays, so that the page stays too. */
+export async function readSession(): Promise<Visit | null> {
   try {
     const { data } = await client.GET("/v1/session");
     keepCsrfToken(data ?? null);
-    return data ?? null;
+    here ??= data?.project?.id;
+    return data ? { ...data, isElsewhere: data.project?.id !== here } : null;
   } catch (problem) {
-    if (problem instanceof ApiProblem && problem.status === 401) {
-      keepCsrfToken(null);
-      return null;
-    }
-    throw problem;
+    if (!(problem instanceof ApiProblem && problem.status === 401)) throw problem;
+    keepCsrfToken(null);
+    const before = queries.getQueryData<Visit | null>(SESSION);
+    return before ? { ...before, hasEnded: true } : null;
   }
 }
 
 /** The session as a query: `data` is undefined while it is read. */
 export function useSessionQuery() {
-  return useQuery({ queryKey: SESSION, queryFn: readSession, staleTime: 60_000 });
+  return useQuery({
+    queryKey: SESSION,
+    queryFn: readSession,
+    staleTime: ({ state }) => (state.data?.hasEnded ? 0 : FRESH_MS),
+    refetchOnWindowFocus: "always",
+  });
 }
 
 /** The session of a page behind the sign-in, where there always is one. */

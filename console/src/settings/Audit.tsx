@@ -42,6 +42,7 @@ export function Component() {
         <Select
           label={t("audit.action")}
           clearable
+          placeholder={t("audit.anyAction")}
           maw={280}
           value={action || null}
           data={Object.keys(ACTIONS).map((each) => ({

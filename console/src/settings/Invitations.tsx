@@ -34,7 +34,7 @@ export function Invitations() {
       columns={columns}
       query={query}
       rowKey={(row) => row.id}
-      empty={<Text c="dimmed">–</Text>}
+      empty={<Text c="dimmed">{t("people.noInvitations")}</Text>}
     />
   );
 }

@@ -86,7 +86,11 @@ function useColumns(onChange: (person: Person) => void, onRemove: (person: Perso
 function Rights({ person }: { person: Person }) {
   const { t } = useTranslation("settings");
   const rights = [person.mayReveal && t("people.mayReveal"), person.mayExport && t("people.mayExport")];
-  return <Text size="sm">{rights.filter(Boolean).join(", ") || "–"}</Text>;
+  return (
+    <Text size="sm" miw={160}>
+      {rights.filter(Boolean).join(", ") || "–"}
+    </Text>
+  );
 }
 
 type FormProps = { person: Person | null; onClose: () => void; onLink: (link: string) => void };

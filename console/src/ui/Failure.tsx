@@ -7,7 +7,7 @@ import { ApiProblem } from "@/api/problems";
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation("ui");
   const problem = error instanceof ApiProblem ? error : null;
-  const sentence = problem && problem.status !== 0 ? problem.detail : t("unreachable");
+  const sentence = sentenceOf(problem, t("unreachable"), t("sessionChanged"));
   return (
     <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t("failed")} role="alert">
       <Stack gap="xs" align="flex-start">
@@ -29,4 +29,9 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
       </Stack>
     </Alert>
   );
+}
+
+function sentenceOf(problem: ApiProblem | null, unreachable: string, sessionChanged: string): string {
+  if (!problem || problem.status === 0) return unreachable;
+  return problem.code === "csrf-token" ? sessionChanged : problem.detail;
 }

@@ -1,7 +1,7 @@
 import { Button, Group, Skeleton, Table } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { useLocation, useSearchParams } from "react-router";
 import { Failure } from "./Failure";
 
 export type Column<Row> = { head: string; cell: (row: Row) => ReactNode; isNumber?: boolean; width?: number | string };
@@ -26,12 +26,13 @@ export function useAfter(): number | undefined {
 
 /** One page of a list that the server pages. The address holds the cursor, so that a page can be shared. */
 export function Listing<Row>({ caption, columns, query, rowKey, empty }: Props<Row>) {
+  const shown = useLast(query.data);
   if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.data && query.data.items.length === 0) return <>{empty}</>;
+  if (shown && shown.items.length === 0) return <>{empty}</>;
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than its place is scrolled by keys */}
-      <section className="tearoff-wide" aria-label={caption} tabIndex={0}>
+      <section className="tearoff-wide" aria-label={caption} aria-busy={!query.data} tabIndex={0}>
         <Table highlightOnHover verticalSpacing="xs" aria-label={caption}>
           <Table.Thead>
             <Table.Tr>
@@ -43,8 +44,8 @@ export function Listing<Row>({ caption, columns, query, rowKey, empty }: Props<R
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {query.data
-              ? query.data.items.map((row) => <Row key={rowKey(row)} row={row} columns={columns} />)
+            {shown
+              ? shown.items.map((row) => <Row key={rowKey(row)} row={row} columns={columns} />)
               : Array.from({ length: ROWS_WHILE_READING }, (_, line) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: rows that stand for nothing have no other key
                   <Table.Tr key={line}>
@@ -58,9 +59,16 @@ export function Listing<Row>({ caption, columns, query, rowKey, empty }: Props<R
           </Table.Tbody>
         </Table>
       </section>
-      <Pager next={query.data?.next ?? null} />
+      <Pager next={shown?.next ?? null} />
     </>
   );
+}
+
+/** What was read last, while the next page of it is on its way: a list that is paged does not jump. */
+function useLast<Row>(read: Page<Row> | undefined): Page<Row> | undefined {
+  const [last, setLast] = useState(read);
+  if (read && read !== last) setLast(read);
+  return read ?? (last?.items.length ? last : undefined);
 }
 
 function Row<Row>({ row, columns }: { row: Row; columns: Column<Row>[] }) {
@@ -78,37 +86,24 @@ function Row<Row>({ row, columns }: { row: Row; columns: Column<Row>[] }) {
 function Pager({ next }: { next: string | null }) {
   const { t } = useTranslation("ui");
   const [params, setParams] = useSearchParams();
-  const [trail, setTrail] = useState<(string | null)[]>([]);
+  const trail: (string | null)[] = useLocation().state?.trail ?? [];
   const here = params.get("after");
-  const go = (after: string | null) =>
-    setParams((old) => {
-      if (after) old.set("after", after);
-      else old.delete("after");
-      return old;
-    });
+  const go = (after: string | null, way: (string | null)[]) =>
+    setParams(
+      (old) => {
+        if (after) old.set("after", after);
+        else old.delete("after");
+        return old;
+      },
+      { state: { trail: way } },
+    );
   if (!next && !here) return null;
   return (
     <Group component="nav" aria-label={t("pages")}>
-      <Button
-        variant="default"
-        size="xs"
-        disabled={!here}
-        onClick={() => {
-          go(trail.at(-1) ?? null);
-          setTrail(trail.slice(0, -1));
-        }}
-      >
+      <Button variant="default" size="xs" disabled={!here} onClick={() => go(trail.at(-1) ?? null, trail.slice(0, -1))}>
         {trail.length > 0 || !here ? t("previous") : t("first")}
       </Button>
-      <Button
-        variant="default"
-        size="xs"
-        disabled={!next}
-        onClick={() => {
-          setTrail([...trail, here]);
-          go(next);
-        }}
-      >
+      <Button variant="default" size="xs" disabled={!next} onClick={() => go(next, [...trail, here])}>
         {t("next")}
       </Button>
     </Group>

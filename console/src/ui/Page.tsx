@@ -22,8 +22,8 @@ export function Page({ title, badge, above = [], actions, children }: Props) {
         </Breadcrumbs>
       )}
       <Group justify="space-between" wrap="wrap">
-        <Group gap="sm">
-          <Title order={1} size="h2">
+        <Group gap="sm" miw={0}>
+          <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
             {title}
           </Title>
           {badge}

@@ -6,6 +6,7 @@ export const deliveries = {
   recipient: "To",
   medium: "By",
   state: "State",
+  anyState: "Any",
   written: "Written",
   sent: "Sent",
   answer: "What the other side said",

@@ -24,8 +24,6 @@ export const overview = {
   issued: "Issued",
   redeemed: "Redeemed",
   daysLeft: "Days left",
-  days_one: "{{count}} day",
-  days_other: "{{count}} days",
   noPools: "No pools yet",
   toPools: "Make the first pool",
   today: "Today",

@@ -27,4 +27,12 @@ export const session = {
   invitedBy: "{{by}} invites {{email}} to the project “{{project}}”.",
   name: "Your name",
   join: "Join",
+  ended: "Your session has ended",
+  endedHint: "What you wrote on this page is still here. Sign in in another tab, then go on and save it.",
+  signInBeside: "Sign in in another tab",
+  goOn: "I have signed in",
+  elsewhere: "Another project is open",
+  elsewhereHint: "You opened “{{project}}” in another tab. This page belongs to another project.",
+  open: "Open {{project}}",
+  backTo: "Back to {{project}}",
 };

@@ -149,6 +149,7 @@ export const settings = {
     invite: "Invite somebody",
     invited: "The invitation is sent.",
     invitations: "Open invitations",
+    noInvitations: "Nobody is invited just now.",
     until: "Valid until",
     revoke: "Revoke",
     linkTitle: "Pass on this link",
@@ -161,6 +162,7 @@ export const settings = {
     at: "When",
     actor: "Who",
     action: "What",
+    anyAction: "Anything",
     subject: "To what",
     actions: {
       reveal: "Saw codes in full",

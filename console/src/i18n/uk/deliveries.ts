@@ -8,6 +8,7 @@ export const deliveries: Translated<"deliveries"> = {
   recipient: "Кому",
   medium: "Чим",
   state: "Стан",
+  anyState: "Будь-який",
   written: "Створено",
   sent: "Надіслано",
   answer: "Відповідь сервера",

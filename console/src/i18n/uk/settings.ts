@@ -153,6 +153,7 @@ export const settings: Translated<"settings"> = {
     invite: "Запросити",
     invited: "Запрошення надіслано.",
     invitations: "Відкриті запрошення",
+    noInvitations: "Зараз нікого не запрошено.",
     until: "Дійсне до",
     revoke: "Відкликати",
     linkTitle: "Передайте це посилання",
@@ -165,6 +166,7 @@ export const settings: Translated<"settings"> = {
     at: "Коли",
     actor: "Хто",
     action: "Що",
+    anyAction: "Будь-що",
     subject: "Над чим",
     actions: {
       reveal: "Перегляд повних кодів",

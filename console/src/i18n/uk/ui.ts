@@ -3,6 +3,7 @@ import type { Translated } from "../catalogue";
 export const ui: Translated<"ui"> = {
   failed: "Не вдалося",
   unreachable: "Сервер не відповідає. Перевірте з’єднання і спробуйте ще раз.",
+  sessionChanged: "В іншій вкладці розпочато новий сеанс. Повторіть дію.",
   retry: "Спробувати ще раз",
   pages: "Сторінки списку",
   first: "Перша сторінка",
