@@ -6,7 +6,7 @@ import pytest
 from tests.promises.test_p10_isolation import BODIES, PARAM, ROUTES, name, owned
 
 from tearoff.api.routing import Route
-from tearoff.engine import importer, runner, sender
+from tearoff.engine import importer, issuer, runner, sender
 
 __all__ = ["owned"]
 
@@ -22,10 +22,14 @@ CREATIONS = {
 """What a caller gets or names in the same call is no reveal: it is theirs by it."""
 
 SHOWN = {
+    "GET /api/v1/contact/{contact_id:str}",
+    "GET /api/v1/contacts",
     "GET /api/v1/promocodes",
     "GET /v1/claims",
     "GET /v1/codes",
     "GET /v1/codes/{code:str}",
+    "GET /v1/contacts",
+    "GET /v1/contacts/{contact_id:int}",
     "GET /v1/exports/holders",
     "GET /v1/imports/{import_id:int}/preview",
     "GET /v1/imports/{import_id:int}/source",
@@ -103,7 +107,10 @@ async def sights(http, site, project, owned) -> dict[str, str]:
     await send(http, "POST", "/v1/workflows/greet/publish", 200, json={})
     event = {"eventType": "signup", "keyValue": "a@x.test", "params": {"email": "a@x.test"}}
     await send(http, "POST", "/v1/events", 201, json=event)
-    for actor in (importer, importer, importer, runner, sender):
+    await send(http, "POST", "/v1/fields", 201, json={"key": "CODE"})
+    issue = {"filter": {"contactIds": [ann]}, "saveToField": "CODE"}
+    await send(http, "POST", "/v1/pools/gift/issues", 202, json=issue)
+    for actor in (importer, importer, importer, runner, sender, issuer):
         await actor.turn(site.engine, project, now())
     return owned | {
         "pool": "gift",

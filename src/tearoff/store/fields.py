@@ -32,6 +32,12 @@ async def find(tx: Tx, *, project_id: int, refs: Sequence[int | str]) -> dict[st
     return {ref: field for ref, field in pairs if field}
 
 
+async def list_of_codes(tx: Tx, *, project_id: int, contact_ids: Sequence[int] = ()) -> list[int]:
+    """The fields that workflows or issues save codes to, or once did; those too that are gone, where these contacts
+    have codes in them."""
+    return await fetch_all(tx, SQL.list_of_codes, {"project_id": project_id, "contact_ids": list(contact_ids)}, int)
+
+
 async def get(tx: Tx, *, project_id: int, ref: int | str) -> Field:
     """The field with this id or key; raises NotFound."""
     found = await find(tx, project_id=project_id, refs=[ref])

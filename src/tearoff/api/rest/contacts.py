@@ -10,6 +10,7 @@ from litestar.params import JSONBody, QueryParameter
 
 from tearoff.actions import contacts, erasures, fields
 from tearoff.actions.erasures import Erased
+from tearoff.api import saved_codes
 from tearoff.api.pages import After, Id, Limit, Text, next_page
 from tearoff.api.site import Call, Caller
 from tearoff.domain.contact_searches import search_of
@@ -63,7 +64,7 @@ class LocatorView(msgspec.Struct, rename="camel"):
 
 
 class ContactView(msgspec.Struct, rename="camel", kw_only=True):
-    """A contact; `fields` are by id, each in its own type."""
+    """A contact; `fields` are by id, each in its own type, saved codes masked for who may not read codes."""
 
     id: int
     external_id: str | None
@@ -111,14 +112,16 @@ async def list_contacts(
     filters = {"email": email and email.lower(), "phone": phone and phone.lstrip("+"), "external_id": external_id}
     async with call.site.db.transaction() as tx:
         ids, _ = await store.list_page(tx, project_id=call.project_id, filters=filters, after=after or 0, limit=limit)
-        found = await contacts.load(tx, project_id=call.project_id, contact_ids=ids)
+        loaded = await contacts.load(tx, project_id=call.project_id, contact_ids=ids)
+        found = await saved_codes.shown(tx, call, loaded)
     return ContactPage([view(contact) for contact in found], next_page(ids, limit))
 
 
 async def _search(call: Call, q: str, limit: int, after: int | None) -> ContactPage:
     async with call.site.db.transaction() as tx:
         ids = await store.search(tx, project_id=call.project_id, search=search_of(q), after=after or 0, limit=limit)
-        found = await contacts.load(tx, project_id=call.project_id, contact_ids=ids)
+        loaded = await contacts.load(tx, project_id=call.project_id, contact_ids=ids)
+        found = await saved_codes.shown(tx, call, loaded)
     return ContactPage([view(contact) for contact in found], next_page(ids, limit))
 
 
@@ -156,7 +159,8 @@ async def remove(call: Caller, contact_id: Id) -> None:
 async def foresee_erasure(call: Caller, contact_id: Id) -> ErasureView:
     """What erasing the contact would touch; nothing is erased."""
     async with call.site.db.transaction() as tx:
-        await _load(tx, call, contact_id)
+        if not await contacts.load(tx, project_id=call.project_id, contact_ids=[contact_id]):
+            raise NotFound("contact", contact_id)
         found = await foresee(tx, project_id=call.project_id, contact_id=contact_id)
     return ErasureView(**msgspec.structs.asdict(found))
 
@@ -181,7 +185,8 @@ async def _load(tx: Tx, call: Call, contact_id: int) -> ContactView:
     found = await contacts.load(tx, project_id=call.project_id, contact_ids=[contact_id])
     if not found:
         raise NotFound("contact", contact_id)
-    return view(found[0])
+    [contact] = await saved_codes.shown(tx, call, found)
+    return view(contact)
 
 
 async def _change(tx: Tx, call: Call, body: ContactBody) -> ContactChange:
@@ -212,5 +217,7 @@ async def _change(tx: Tx, call: Call, body: ContactBody) -> ContactChange:
     if problems or isinstance(values, Invalid):
         raise Invalid(*problems)
     texts = {name: getattr(body, name) for name in TEXTS}
-    change = ContactChange(locators=tuple(locators), fields=values, address=body.address)
+    change = ContactChange(
+        locators=tuple(locators), fields=await saved_codes.unmasked(tx, call, values), address=body.address
+    )
     return msgspec.structs.replace(change, **texts, **codes)

@@ -9,6 +9,7 @@ from litestar import Request, Response
 from litestar.params import FromPath, QueryParameter
 
 from tearoff.actions import contacts, events, fields
+from tearoff.api import saved_codes
 from tearoff.api.pages import Text
 from tearoff.api.site import Call, Caller
 from tearoff.api.yespo.answers import answer
@@ -39,7 +40,8 @@ async def upsert(call: Caller, request: Request[Any, Any, Any]) -> Response[byte
 async def get(call: Caller, contact_id: FromPath[str]) -> Response[bytes]:
     """One contact."""
     async with call.site.db.transaction() as tx:
-        found = await contacts.load(tx, project_id=call.project_id, contact_ids=[_id(contact_id)])
+        loaded = await contacts.load(tx, project_id=call.project_id, contact_ids=[_id(contact_id)])
+        found = await saved_codes.shown(tx, call, loaded)
     return answer(shown(found[0], call.project_id)) if found else absent(contact_id)
 
 
@@ -99,7 +101,7 @@ async def search(
         ids, total = await store.list_page(
             tx, project_id=call.project_id, filters=filters, offset=startindex - 1, limit=maxrows
         )
-        found = await contacts.load(tx, project_id=call.project_id, contact_ids=ids)
+        found = await saved_codes.shown(tx, call, await contacts.load(tx, project_id=call.project_id, contact_ids=ids))
     return answer([shown(c, call.project_id) for c in found], headers={"TotalCount": str(total)})
 
 
@@ -142,7 +144,7 @@ async def complete(tx: Tx, call: Call, sent: Sent) -> ContactChange:
     [values] = await fields.read(tx, project_id=call.project_id, raw=[sent.fields])
     if isinstance(values, Invalid):
         raise values
-    return msgspec.structs.replace(sent.change, fields=values)
+    return msgspec.structs.replace(sent.change, fields=await saved_codes.unmasked(tx, call, values))
 
 
 def absent(contact_id: str) -> Response[bytes]:
