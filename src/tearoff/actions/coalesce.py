@@ -47,6 +47,22 @@ class Coalescer(Generic[Key, Item, Result]):
 
     async def submit(self, key: Key, item: Item) -> Result:
         """The result of `item`; raises its error, or Overloaded when too much waits already."""
+        future = self._put(key, item)
+        try:
+            return await future
+        finally:
+            self._waiting -= 1
+
+    async def settle(self, key: Key, item: Item) -> asyncio.Future[Result]:
+        """As `submit`, for who passes an error on as a value: what became of `item`, when it is done."""
+        future = self._put(key, item)
+        try:
+            await asyncio.wait((future,))
+            return future
+        finally:
+            self._waiting -= 1
+
+    def _put(self, key: Key, item: Item) -> asyncio.Future[Result]:
         if self._waiting >= self._waiting_max:
             raise Overloaded()
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
@@ -58,10 +74,7 @@ class Coalescer(Generic[Key, Item, Result]):
             self._workers.add(worker)
             worker.add_done_callback(self._workers.discard)
         queue.append((item, future))
-        try:
-            return await future
-        finally:
-            self._waiting -= 1
+        return future
 
     async def close(self) -> None:
         """Wait until everything that was accepted is done."""

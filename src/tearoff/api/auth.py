@@ -51,6 +51,11 @@ class KeyRing:
             self._remembered[hash] = (monotonic() + REMEMBERED_SECONDS, key)
         return key if key and is_value_of(value, key) else None
 
+    def recall(self, value: str) -> ApiKey | None:
+        """The live key with this value, if it was found within the last seconds."""
+        until, key = self._remembered.get(hash_of(value), (0.0, None))
+        return key if key is not None and until >= monotonic() and is_value_of(value, key) else None
+
     async def _look_up(self, hash: bytes) -> ApiKey | None:
         now = self._clock.now()
         async with self._db.transaction() as tx:

@@ -74,12 +74,16 @@ def handlers(routes: Sequence[Route], tag: str, *, is_public: bool) -> list[HTTP
     ]
 
 
+def is_json(content_type: str) -> bool:
+    """Whether a content type is that of JSON; a missing one counts as JSON."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return not kind or kind in JSON_TYPES or kind.endswith("+json")
+
+
 async def require_json(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """The guard that refuses a body of another kind before it is read; a missing content type counts as JSON."""
+    """The guard that refuses a body of another kind before it is read."""
     if cast(Any, connection).method in ("GET", "DELETE") or handler.opt.get("accepts") != "json":
         return
-    kind = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind and kind not in JSON_TYPES and not kind.endswith("+json"):
-        if connection.headers.get("content-length") == "0":
-            return
-        raise Unreadable(kind)
+    sent = connection.headers.get("content-type", "")
+    if not is_json(sent) and connection.headers.get("content-length") != "0":
+        raise Unreadable(sent.partition(";")[0].strip().lower())

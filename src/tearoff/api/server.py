@@ -11,6 +11,7 @@ import uvicorn
 from litestar import Litestar
 
 from tearoff.api import slashes
+from tearoff.api.event_door import EventDoor
 
 KEEP_ALIVE_SECONDS = 75
 CLOSING_SECONDS_MAX = 20
@@ -20,7 +21,7 @@ BACKLOG_MAX = 2048
 def configure(app: Litestar, *, host: str = "127.0.0.1", port: int = 8000) -> uvicorn.Config:
     """The settings of the HTTP server. Access is not logged a line a request: metrics count it."""
     return uvicorn.Config(
-        slashes.keep(app),
+        EventDoor(slashes.keep(app), app.state.site),
         host=host,
         port=port,
         http="httptools",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from asyncio import Future
+from typing import Any, cast
 
 import msgspec
 from litestar import Request, Response
@@ -10,10 +11,12 @@ from litestar import Request, Response
 from tearoff.actions.idempotency import check_key
 from tearoff.api.yespo.answers import done
 from tearoff.api.yespo.bodies import read
-from tearoff.domain.events import Event, check, digest, key_value_of
+from tearoff.domain.events import Accepted, Event, check, digest, key_value_of
 from tearoff.errors import Invalid, Problem
 
 BODY_MAX = 20 * 1024
+SETTLED = "tearoff.settled"
+"""In the scope of a request: the future of its event, where that came to the queue before the request came here."""
 
 
 class ParamBody(msgspec.Struct):
@@ -42,6 +45,9 @@ async def accept_map(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 async def _accept(request: Request[Any, Any, Any], *, is_map: bool) -> Response[bytes]:
+    settled: Future[Accepted] | None = cast(Any, request.scope).get(SETTLED)
+    if settled is not None:
+        await settled
     key = request.headers.get("idempotency-key") or None
     check_key(key)
     event = parse(await request.body(), key, is_map=is_map)
