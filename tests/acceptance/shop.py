@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from tests.acceptance.receivers import Receivers
 
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 90.0
 PAUSE_SECONDS = 0.02
 EVENT_URLS = {"v1": "/api/v1/event", "v2": "/api/v2/event", "v3": "/api/v3/event"}
 

@@ -25,7 +25,7 @@ def recipient(address: str, code: str) -> dict[str, str]:
 async def delivered(shop: Shop, request_ids: list[str]) -> None:
     """Until the status of every request says so."""
     statuses: set[str] = set()
-    for _ in range(200):
+    for _ in range(1800):
         found = (await shop.get("/api/v1/message/status", ids=",".join(request_ids)))["results"]
         statuses = {one["status"] for one in (found if isinstance(found, list) else [found])}
         if statuses == {"DELIVERED"}:

@@ -253,7 +253,7 @@ async def test_a_form_without_its_end_or_without_a_file_stores_nothing(http, bod
 def partly(base_url, key, head, body, *, is_answered=False):
     """Send a part of a request and hang up, after the beginning of the answer when there is one."""
     host, port = base_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         auth = aiohttp.encode_basic_auth("", key)
         connection.sendall(
             f"POST {PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: {auth}\r\n{head}\r\n\r\n".encode() + body
@@ -279,7 +279,7 @@ def partly(base_url, key, head, body, *, is_answered=False):
 async def test_a_connection_that_drops_in_the_middle_stores_nothing(http, base_url, key, site, head, body):
     await asyncio.to_thread(partly, base_url, key, head, body)
     await asyncio.sleep(0.2)
-    async with asyncio.timeout(5), site.uploads, site.uploads, site.uploads, site.uploads:
+    async with asyncio.timeout(60), site.uploads, site.uploads, site.uploads, site.uploads:
         pass
     assert await kept(http) == []
     assert (await (await http.get("/v1/tasks")).json())["items"] == []

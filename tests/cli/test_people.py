@@ -13,6 +13,7 @@ from tearoff.cli.openapi import openapi
 
 OWNER = "boss@x.test"
 LABEL = "One-time password: "
+PATIENCE_SECONDS = 90.0
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def one_time(lines: list[str]) -> list[str]:
 
 def said(tearoff: Tearoff, word: str) -> None:
     """Wait until it is printed."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE_SECONDS
     while not any(word in line for line in tearoff.said):
         assert time.monotonic() < end
         time.sleep(0.02)

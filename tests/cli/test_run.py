@@ -13,7 +13,7 @@ import psutil
 import pytest
 from tests.processes import STOP_SECONDS_MAX, Tearoff, installed
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 90.0
 OPENED_BY_KEY = "/api/v1/promocodes/count"
 
 

@@ -15,8 +15,10 @@ from tearoff.domain.imports import ImportOptions
 from tearoff.engine import importer
 from tearoff.store import claims, imports, pools, tasks
 from tearoff.store.claims import ClaimTerms, ClaimWish
+from tearoff.store.db import fetch_value
 
 LINES = 60_000
+TAKEN = "SELECT lease IS NOT NULL FROM code_import WHERE project_id = %(project_id)s AND task_id = %(task_id)s"
 
 
 @pytest.fixture
@@ -54,10 +56,17 @@ async def turn(engine, project: int, later: timedelta = timedelta()) -> int:
 
 async def under_way(engine, project: int, task_id: int) -> tasks.Task:
     """The task once it tells that rows were read."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while not (task := await task_of(engine, project, task_id)).done:
             await asyncio.sleep(0.02)
     return task
+
+
+async def leased(engine, project: int, task_id: int) -> bool:
+    """Whether somebody took the import."""
+    at = {"project_id": project, "task_id": task_id}
+    async with engine.db.transaction() as tx:
+        return await fetch_value(tx, TAKEN, at, bool)
 
 
 @pytest.fixture
@@ -150,7 +159,9 @@ async def test_a_worker_that_lost_its_lease_publishes_nothing(engine, project, b
     monkeypatch.setattr(importer, "TELL_SECONDS", 60)
     task_id = await begin("".join(f"C{n}\n" for n in range(20_000)))
     slow = asyncio.create_task(turn(engine, project))
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(90):
+        while not await leased(engine, project, task_id):
+            await asyncio.sleep(0.005)
     assert await turn(engine, project, timedelta(minutes=1)) == 1
     await slow
     assert (await task_of(engine, project, task_id)).report["added"] == 20_000

@@ -17,9 +17,10 @@ from tearoff.domain.pools import Cap, PoolDefinition
 from tearoff.engine import issuer
 from tearoff.errors import Conflict, Invalid, NotIssuable
 from tearoff.store import claims, dues, tasks
-from tearoff.store.db import execute
+from tearoff.store.db import execute, fetch_value
 from tearoff.store.issuances import ContactFilter
 
+WAITS = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE %(pid)s = ANY (pg_blocking_pids(pid)))"
 LEASED = "UPDATE issuance SET lease = gen_random_uuid(), lease_until = %(until)s WHERE project_id = %(project_id)s"
 
 
@@ -204,7 +205,9 @@ async def test_a_cancelled_task_stops_between_two_sets_and_says_what_it_did(
     async with db.transaction() as gate:
         await claims.touch_gates(gate, project_id=project, pool_ids=[pool.pool_id])
         under_way = asyncio.create_task(issuer.turn(engine, project, now))
-        await asyncio.sleep(0.3)
+        async with db.single() as looking:
+            while not await fetch_value(looking, WAITS, {"pid": gate.info.backend_pid}, bool):
+                await asyncio.sleep(0.01)
         async with db.transaction() as tx:
             await task_actions.cancel(tx, project_id=project, task_id=task_id, now=now)
     await under_way

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 from tests.processes import Tearoff
 
-WAIT_SECONDS_MAX = 90.0
+WAIT_SECONDS_MAX = 180.0
 BLOCKS = {
     "start": {"kind": "start", "eventType": "birthday", "exits": {"next": "code"}},
     "code": {"kind": "getPromoCode", "type": "birthday", "saveToField": "PROMOCODE", "exits": {"found": "mail"}},
@@ -47,7 +47,7 @@ class Shop:
         while True:
             try:
                 async with (
-                    aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as http,
+                    aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as http,
                     http.request(method, self.tearoff.url + path, headers=headers, **request) as answer,
                 ):
                     if answer.status < 500:

@@ -52,7 +52,7 @@ async def test_each_event_ends_in_one_mail_with_a_code_of_its_own(count: int) ->
         async def all_arrived() -> bool:
             return len(await shop.mails()) >= count
 
-        await until(all_arrived, seconds=180)
+        await until(all_arrived, seconds=400)
         mails = await shop.mails()
         assert Counter(mail["recipient"] for mail in mails) == Counter(f"p{n}@example.test" for n in range(count))
         assert len({mail["content"]["text"] for mail in mails}) == count

@@ -57,7 +57,7 @@ async def test_a_code_that_another_upload_adds_meanwhile_is_left_out_and_the_oth
     async with db.transaction() as other:
         await execute(other, ADD_ONE, {"project_id": project})
         waiting = asyncio.create_task(upload(db, project, ["A", "LATE", "Z"], now))
-        async with asyncio.timeout(10), db.single() as tx:
+        async with asyncio.timeout(60), db.single() as tx:
             while not await fetch_value(tx, WAITS, {"pid": other.info.backend_pid}, bool):
                 await asyncio.sleep(0.01)
     report = await waiting
