@@ -61,9 +61,20 @@ async def test_one_statement_takes_plain_lists_and_others_in_turn(db: Database) 
 
 
 async def test_lists_of_documents_stay_documents(db: Database) -> None:
+    words = [word for word in WORDS if word is not None]
+    given = [
+        Jsonb({"a": 'x"\\', "words": words}),
+        None,
+        Jsonb(words),
+        Jsonb("null"),
+        Jsonb(None),
+        Jsonb(1.5),
+        Jsonb({}),
+    ]
     async with db.transaction() as tx:
-        cursor = await tx.execute("SELECT %s::jsonb[]", [[Jsonb({"a": 'x"\\'}), None]])
-        assert await cursor.fetchone() == ([{"a": 'x"\\'}, None],)
+        cursor = await tx.execute("SELECT %s::jsonb[]", [given])
+        [found] = await cursor.fetchone() or [None]
+    assert found == [None if one is None else one.obj for one in given]
 
 
 @pytest.mark.parametrize("given", [[2**63], [2**64], [2**70], [-(2**70)]])

@@ -16,8 +16,9 @@ import psycopg
 from psycopg.abc import Buffer, DumperKey
 from psycopg.adapt import PyFormat
 from psycopg.types.array import ListDumper
+from psycopg.types.json import Jsonb
 
-PLAIN: tuple[frozenset[type], ...] = tuple(frozenset({kind}) for kind in (int, str, bool, datetime, UUID))
+PLAIN: tuple[frozenset[type], ...] = tuple(frozenset({kind}) for kind in (int, str, bool, datetime, UUID, Jsonb))
 NOTHING = frozenset({NoneType})
 
 
@@ -32,6 +33,9 @@ class ArrayDumper(ListDumper):
         """The array literal; raises DataError for what no column takes, such as U+0000."""
         if self.sub_dumper is not None:
             return super().dump(obj)
+        if Jsonb in set(map(type, obj)):
+            # the text of a document has no control characters: what is escaped in it is escaped alike in both
+            return b"{" + msgspec.json.encode([None if value is None else _text(value) for value in obj])[1:-1] + b"}"
         try:
             written = msgspec.json.encode(obj)
         except OverflowError as error:
@@ -39,6 +43,10 @@ class ArrayDumper(ListDumper):
         if b"\\" in written:
             written = _escaped(obj)
         return b"{" + written[1:-1] + b"}"
+
+
+def _text(document: Jsonb) -> str:
+    return msgspec.json.encode(document.obj).decode()
 
 
 def _escaped(obj: list[Any]) -> bytes:
