@@ -1,9 +1,11 @@
 """The settings: what an owner sets up before the first message goes out."""
 
 import re
+import secrets
 
 from playwright.sync_api import Page, expect
-from tests.console.conftest import Console, assert_accessible, shoot
+from tests.console.conftest import PASSWORD, Console, assert_accessible, shoot
+from tests.processes import Tearoff
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -151,3 +153,62 @@ def test_an_administrator_makes_another_project_and_opens_it(console: Console) -
     page.get_by_role("combobox", name="Project").select_option(console.project)
     page.goto("/settings")
     expect(page.get_by_role("textbox", name="Name")).to_have_value(console.project)
+
+
+def test_an_administrator_helps_who_forgot_the_password_and_disables_an_account(
+    console: Console, installation: Tearoff
+) -> None:
+    who = f"forgetful-{secrets.token_hex(3)}@example.test"
+    made = installation.run("person", "create", who, "--password", PASSWORD, "--project", console.project)
+    assert made.returncode == 0, made.stderr
+    page = console.open("/settings/people")
+    row = page.get_by_role("row", name=who)
+    row.get_by_role("button", name=f"More for {who}").click()
+    page.get_by_role("menuitem", name="Give a link to a new password").click()
+    link = page.get_by_role("alert").locator("code").inner_text()
+    guest = console.open(link, signed_in=False)
+    guest.get_by_role("textbox", name="New password").fill("another long one")
+    guest.get_by_role("button", name="Save").click()
+    guest.get_by_role("textbox", name="Email").fill(who)
+    guest.get_by_role("textbox", name="Password").fill("another long one")
+    guest.keyboard.press("Enter")
+    expect(guest.get_by_role("heading", name="Overview")).to_be_visible()
+    row.get_by_role("button", name=f"More for {who}").click()
+    page.get_by_role("menuitem", name="Disable the account").click()
+    shoot(page, "settings-people-disable")
+    assert_accessible(page)
+    page.get_by_role("dialog").get_by_role("button", name="Disable the account").click()
+    expect(row.get_by_text("Disabled", exact=True)).to_be_visible()
+    guest.goto("/pools")
+    expect(guest.get_by_role("heading", name="Sign in to Tearoff")).to_be_visible()
+    row.get_by_role("button", name=f"More for {who}").click()
+    page.get_by_role("menuitem", name="Enable the account").click()
+    expect(row.get_by_text("Disabled", exact=True)).to_be_hidden()
+
+
+def test_a_webhook_tells_what_it_was_told_and_gets_a_new_secret(console: Console) -> None:
+    made = console.api("POST", "/v1/subscriptions", {"kind": "webhook", "target": "http://127.0.0.1:9/hook"})
+    page = console.open("/settings/notifications")
+    page.get_by_role("link", name="http://127.0.0.1:9/hook").click()
+    expect(page.get_by_role("heading", name="Nothing was told yet")).to_be_visible()
+    page.get_by_role("button", name="Send a test").click()
+    expect(page.get_by_role("row", name="Test")).to_be_visible()
+    page.get_by_role("button", name="New secret").click()
+    page.get_by_role("dialog").get_by_role("button", name="New secret").click()
+    secret = page.get_by_role("alert").filter(has_text="whsec_").locator("code").inner_text()
+    assert secret != made["secret"]
+    shoot(page, "settings-notification")
+    assert_accessible(page)
+
+
+def test_a_person_changes_their_own_name(console: Console) -> None:
+    page = console.open("/")
+    page.get_by_role("button", name="Ada").click()
+    page.get_by_role("menuitem", name="My account").click()
+    page.get_by_role("textbox", name="Your name").fill("Ada L.")
+    assert_accessible(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Ada L.")).to_be_visible()
+    page.get_by_role("textbox", name="Your name").fill("Ada")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Ada", exact=True)).to_be_visible()

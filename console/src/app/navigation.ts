@@ -17,7 +17,7 @@ export const PAGES = [
   { to: "/pools", also: ["/codes", "/formats"], name: "pools", icon: IconTicket },
   { to: "/workflows", also: ["/runs"], name: "workflows", icon: IconSitemap },
   { to: "/messages", also: ["/snippets", "/deliveries"], name: "messages", icon: IconMail },
-  { to: "/contacts", also: [], name: "contacts", icon: IconAddressBook },
+  { to: "/contacts", also: ["/suppressions"], name: "contacts", icon: IconAddressBook },
   { to: "/events", also: ["/event-types"], name: "events", icon: IconBolt },
   { to: "/sources", also: ["/connectors"], name: "sources", icon: IconPlugConnected },
   { to: "/tasks", also: [], name: "tasks", icon: IconChecklist },

@@ -7,7 +7,7 @@ import { routes as overview } from "@/overview/routes";
 import { routes as pools } from "@/pools/routes";
 import { routes as redemptions } from "@/redemptions/routes";
 import { RequireSession } from "@/session/RequireSession";
-import { routes as session } from "@/session/routes";
+import { account, routes as session } from "@/session/routes";
 import { routes as settings } from "@/settings/routes";
 import { routes as sources } from "@/sources/routes";
 import { routes as tasks } from "@/tasks/routes";
@@ -40,6 +40,7 @@ export function openRouter() {
         ...tasks,
         ...redemptions,
         ...settings,
+        ...account,
         { path: "*", element: <NotFound /> },
       ],
     },

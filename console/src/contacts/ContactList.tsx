@@ -1,7 +1,6 @@
-import { Anchor, Button, Group, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
-import { IconPlus, IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { Anchor, Button, Group, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api } from "@/api/client";
@@ -11,10 +10,10 @@ import { useFilter } from "@/ui/filters";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
 import { When } from "@/ui/When";
+import { ContactTabs } from "./ContactTabs";
 import { NewContact } from "./NewContact";
 import { addressesOf, type Contact, personOf } from "./names";
-
-const PAUSE_MS = 300;
+import { Search } from "./Search";
 
 /** Everybody, found by whatever they are known by. */
 export function Component() {
@@ -49,8 +48,9 @@ export function Component() {
         )
       }
     >
+      <ContactTabs value="contacts" />
       <Group>
-        <Search />
+        <Search label={t("search")} />
       </Group>
       <Listing
         caption={t("title")}
@@ -61,26 +61,5 @@ export function Component() {
       />
       <NewContact isOpen={isMaking} onClose={making.close} />
     </Page>
-  );
-}
-
-function Search() {
-  const { t } = useTranslation("contacts");
-  const [q, setQ] = useFilter("q");
-  const [typed, setTyped] = useState(q);
-  const settle = useDebouncedCallback((value: string) => setQ(value.trim() || null), PAUSE_MS);
-  return (
-    <TextInput
-      type="search"
-      w={{ base: "100%", xs: 420 }}
-      aria-label={t("search")}
-      placeholder={t("search")}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      value={typed}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value);
-        settle(event.currentTarget.value);
-      }}
-    />
   );
 }

@@ -2,6 +2,10 @@ import type { Schema } from "@/api/client";
 
 export type Contact = Schema<"ContactView">;
 export type Field = Schema<"FieldView">;
+export type Kind = Schema<"SuppressionBody">["kind"];
+
+/** What addresses there are. */
+export const KINDS: Kind[] = ["email", "sms", "mobilepush", "webpush"];
 
 /** A person's name, null when none is known. */
 export function personOf({ firstName, lastName }: Contact): string | null {

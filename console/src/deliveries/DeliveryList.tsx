@@ -2,6 +2,7 @@ import { Anchor, Select, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "@/api/client";
+import { MessageTabs } from "@/messages/MessageTabs";
 import { EmptyState } from "@/ui/EmptyState";
 import { useFilter } from "@/ui/filters";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
@@ -30,7 +31,8 @@ export function Component() {
     { head: t("run"), cell: (row) => <RunLink row={row} /> },
   ];
   return (
-    <Page title={t("title")} above={[{ label: t("messages"), to: "/messages" }]}>
+    <Page title={t("messages")}>
+      <MessageTabs value="deliveries" />
       <Stack>
         <StateChart />
         <Select

@@ -10,6 +10,7 @@ type Look = "desktop" | "phone" | "plain";
 
 const WIDTHS = { desktop: 720, phone: 375 };
 const HEIGHT = 520;
+const REMOTE = /(<img\b[^>]*\bsrc|\bbackground|url\()\s*[=(]?\s*["']?\s*(https?:)?\/\//i;
 
 /** A mail in its isolated frame, at the width of a desktop or a phone, or its plain text. */
 export function EmailPreview({ texts, samples }: Props) {
@@ -41,6 +42,11 @@ export function EmailPreview({ texts, samples }: Props) {
           <Frame html={texts.html ?? ""} width={WIDTHS[look]} samples={samples} />
         )}
       </Paper>
+      {look !== "plain" && REMOTE.test(texts.html ?? "") && (
+        <Text size="sm" c="dimmed">
+          {t("preview.images")}
+        </Text>
+      )}
     </Stack>
   );
 }

@@ -1,5 +1,5 @@
 import { Menu, useMantineColorScheme } from "@mantine/core";
-import { IconLanguage, IconLogout, IconMoon, IconPassword, IconSun } from "@tabler/icons-react";
+import { IconLanguage, IconLogout, IconMoon, IconPassword, IconSun, IconUser } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -50,6 +50,9 @@ export function UserMenu() {
             {name}
           </Menu.Item>
         ))}
+        <Menu.Item component={Link} to="/account" leftSection={<IconUser size={16} aria-hidden />}>
+          {t("account")}
+        </Menu.Item>
         <Menu.Item component={Link} to="/password" leftSection={<IconPassword size={16} aria-hidden />}>
           {t("changePassword")}
         </Menu.Item>

@@ -7,3 +7,6 @@ export const routes: RouteObject[] = [
   { path: "/new-password", lazy: () => import("./NewPassword") },
   { path: "/invitation", lazy: () => import("./Invitation") },
 ];
+
+/** The page of the person, inside the menu. */
+export const account: RouteObject[] = [{ path: "account", lazy: () => import("./Account") }];

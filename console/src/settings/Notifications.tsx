@@ -1,20 +1,18 @@
-import { Badge, Button, Group, MultiSelect, Select, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Anchor, Badge, Button, Group } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, client, type Schema } from "@/api/client";
-import { queries } from "@/api/queries";
+import { Link } from "react-router";
+import { api, type Schema } from "@/api/client";
 import { useMayEdit } from "@/session/session";
 import { ConfirmAct } from "@/ui/ConfirmAct";
 import { EmptyState } from "@/ui/EmptyState";
-import { FormModal } from "@/ui/FormModal";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { done } from "@/ui/notices";
+import { NewSubscription } from "./NewSubscription";
 import { SettingsPage } from "./SettingsPage";
 import { ShownOnce } from "./ShownOnce";
 
 type Subscription = Schema<"SubscriptionView">;
-type Values = { kind: "email" | "webhook"; target: string; frequency: Subscription["frequency"]; pools: string[] };
 
 /** Who is told of problems: by mail or webhook, at once or in a digest. */
 export function Component() {
@@ -28,7 +26,7 @@ export function Component() {
     onSuccess: () => done(t("notifications.tested")),
   });
   const columns: Column<Subscription>[] = [
-    { head: t("notifications.target"), cell: (row) => row.target },
+    { head: t("notifications.target"), cell: (row) => <Target row={row} /> },
     {
       head: t("notifications.kind"),
       cell: (row) => <Badge variant="light">{t(`notifications.kinds.${row.kind}`)}</Badge>,
@@ -84,56 +82,12 @@ export function Component() {
   );
 }
 
-type NewProps = { isOpen: boolean; onClose: () => void; onSecret: (secret: string) => void };
-
-function NewSubscription({ isOpen, onClose, onSecret }: NewProps) {
-  const { t } = useTranslation("settings");
-  const pools = api.useQuery("get", "/v1/pools", { params: { query: { limit: 1000 } } }, { enabled: isOpen });
-  const form = useForm<Values>({ initialValues: { kind: "email", target: "", frequency: "at-once", pools: [] } });
-  const make = async ({ pools: chosen, ...body }: Values) => {
-    const { data } = await client.POST("/v1/subscriptions", {
-      body: { ...body, pools: chosen.length > 0 ? chosen : null },
-    });
-    if (data?.secret) onSecret(data.secret);
-    await queries.invalidateQueries();
-  };
+/** Leads to what was told, and what the other side said. */
+function Target({ row }: { row: Subscription }) {
   return (
-    <FormModal
-      title={t("notifications.make")}
-      act={t("save")}
-      form={form}
-      isOpen={isOpen}
-      onClose={onClose}
-      onSubmit={make}
-    >
-      <Select
-        label={t("notifications.kind")}
-        allowDeselect={false}
-        data={(["email", "webhook"] as const).map((kind) => ({ value: kind, label: t(`notifications.kinds.${kind}`) }))}
-        {...form.getInputProps("kind")}
-      />
-      <TextInput
-        label={t(form.values.kind === "email" ? "notifications.address" : "notifications.url")}
-        required
-        {...form.getInputProps("target")}
-      />
-      <Select
-        label={t("notifications.frequency")}
-        allowDeselect={false}
-        data={(["at-once", "daily", "weekly"] as const).map((each) => ({
-          value: each,
-          label: t(`notifications.frequencies.${each}`),
-        }))}
-        {...form.getInputProps("frequency")}
-      />
-      <MultiSelect
-        label={t("notifications.pools")}
-        description={t("notifications.poolsHint")}
-        searchable
-        data={(pools.data?.items ?? []).map((pool) => ({ value: pool.key, label: pool.name }))}
-        {...form.getInputProps("pools")}
-      />
-    </FormModal>
+    <Anchor component={Link} to={`/settings/notifications/${row.id}`} size="sm" style={{ overflowWrap: "anywhere" }}>
+      {row.target}
+    </Anchor>
   );
 }
 

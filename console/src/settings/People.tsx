@@ -1,46 +1,42 @@
-import { Badge, Button, Checkbox, Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, client, type Schema } from "@/api/client";
-import { queries } from "@/api/queries";
+import { api, type Schema } from "@/api/client";
 import { useSession } from "@/session/session";
 import { ConfirmAct } from "@/ui/ConfirmAct";
 import { EmptyState } from "@/ui/EmptyState";
-import { FormModal } from "@/ui/FormModal";
 import { type Column, Listing } from "@/ui/Listing";
-import { done } from "@/ui/notices";
 import { When } from "@/ui/When";
 import { Invitations } from "./Invitations";
+import { PersonForm } from "./PersonForm";
+import { PersonMenu } from "./PersonMenu";
 import { SettingsPage } from "./SettingsPage";
 import { ShownOnce } from "./ShownOnce";
 
 type Person = Schema<"PersonView">;
-type Values = { email: string; role: Person["role"]; mayReveal: boolean; mayExport: boolean };
-
-const ROLES: Person["role"][] = ["owner", "editor", "viewer"];
+type Act = { name: "change" | "remove" | "disable"; person: Person };
+type Shown = { link: string; hint: "linkHint" | "resetHint" };
 
 /** Who works in the project, with which rights, and who is invited. */
 export function Component() {
   const { t } = useTranslation("settings");
-  const [form, setForm] = useState<Person | "new" | null>(null);
-  const [removing, setRemoving] = useState<Person | null>(null);
-  const [link, setLink] = useState<string | null>(null);
+  const [act, setAct] = useState<Act | "invite" | null>(null);
+  const [shown, setShown] = useState<Shown | null>(null);
   const query = api.useQuery("get", "/v1/people");
   return (
-    <SettingsPage tab="people" actions={<Button onClick={() => setForm("new")}>{t("people.invite")}</Button>}>
+    <SettingsPage tab="people" actions={<Button onClick={() => setAct("invite")}>{t("people.invite")}</Button>}>
       <Stack>
-        {link && (
+        {shown && (
           <ShownOnce
             title={t("people.linkTitle")}
-            value={link}
-            hint={t("people.linkHint")}
-            onClose={() => setLink(null)}
+            value={shown.link}
+            hint={t(`people.${shown.hint}`)}
+            onClose={() => setShown(null)}
           />
         )}
         <Listing
           caption={t("tabs.people")}
-          columns={useColumns(setForm, setRemoving)}
+          columns={useColumns(setAct, (link) => setShown({ link, hint: "resetHint" }))}
           query={query}
           rowKey={(person) => person.id}
           empty={<EmptyState title={t("people.empty")} />}
@@ -50,37 +46,75 @@ export function Component() {
         </Title>
         <Invitations />
       </Stack>
-      {form && <PersonForm person={form === "new" ? null : form} onClose={() => setForm(null)} onLink={setLink} />}
-      {removing && <Remove row={removing} onClose={() => setRemoving(null)} />}
+      <Dialogs act={act} onClose={() => setAct(null)} onLink={(link) => setShown({ link, hint: "linkHint" })} />
     </SettingsPage>
   );
 }
 
-function useColumns(onChange: (person: Person) => void, onRemove: (person: Person) => void): Column<Person>[] {
+type DialogProps = { act: Act | "invite" | null; onClose: () => void; onLink: (link: string) => void };
+
+function Dialogs({ act, onClose, onLink }: DialogProps) {
+  if (act === "invite") return <PersonForm person={null} onClose={onClose} onLink={onLink} />;
+  if (act?.name === "change") return <PersonForm person={act.person} onClose={onClose} onLink={onLink} />;
+  if (act?.name === "remove") return <Remove row={act.person} onClose={onClose} />;
+  if (act?.name === "disable") return <Disable row={act.person} onClose={onClose} />;
+  return null;
+}
+
+function useColumns(onAct: (act: Act) => void, onLink: (link: string) => void): Column<Person>[] {
   const { t } = useTranslation("settings");
-  const self = useSession().person.id;
   return [
-    { head: t("people.email"), cell: (person) => person.email },
-    { head: t("people.name"), cell: (person) => person.name },
+    { head: t("people.email"), cell: (person) => <Email person={person} /> },
+    { head: t("people.name"), cell: (person) => person.name || "–" },
     { head: t("people.role"), cell: (person) => <Badge variant="light">{t(`people.roles.${person.role}`)}</Badge> },
     { head: t("people.rights"), cell: (person) => <Rights person={person} /> },
     { head: t("people.seen"), cell: (person) => <When at={person.lastSeenAt} /> },
-    {
-      head: t("act"),
-      cell: (person) =>
-        person.id !== self &&
-        person.isMember && (
-          <Group gap="xs" wrap="nowrap">
-            <Button size="compact-xs" variant="default" onClick={() => onChange(person)}>
-              {t("change")}
-            </Button>
-            <Button size="compact-xs" variant="default" onClick={() => onRemove(person)}>
-              {t("remove")}
-            </Button>
-          </Group>
-        ),
-    },
+    { head: t("act"), cell: (person) => <Acts person={person} onAct={onAct} onLink={onLink} /> },
   ];
+}
+
+function Email({ person }: { person: Person }) {
+  const { t } = useTranslation("settings");
+  return (
+    <Group gap="xs">
+      {person.email}
+      {person.isAdministrator && (
+        <Badge color="gray" variant="light">
+          {t("people.administrator")}
+        </Badge>
+      )}
+      {person.isDisabled && (
+        <Badge color="red" variant="light">
+          {t("people.disabled")}
+        </Badge>
+      )}
+    </Group>
+  );
+}
+
+type ActsProps = { person: Person; onAct: (act: Act) => void; onLink: (link: string) => void };
+
+function Acts({ person, onAct, onLink }: ActsProps) {
+  const { t } = useTranslation("settings");
+  const self = useSession().person;
+  if (person.id === self.id) return <Text size="sm">{t("people.you")}</Text>;
+  return (
+    <Group gap="xs" wrap="nowrap">
+      {person.isMember && (
+        <>
+          <Button size="compact-xs" variant="default" onClick={() => onAct({ name: "change", person })}>
+            {t("change")}
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={() => onAct({ name: "remove", person })}>
+            {t("remove")}
+          </Button>
+        </>
+      )}
+      {self.isAdministrator && (
+        <PersonMenu person={person} onLink={onLink} onDisable={() => onAct({ name: "disable", person })} />
+      )}
+    </Group>
+  );
 }
 
 function Rights({ person }: { person: Person }) {
@@ -90,45 +124,6 @@ function Rights({ person }: { person: Person }) {
     <Text size="sm" miw={160}>
       {rights.filter(Boolean).join(", ") || "–"}
     </Text>
-  );
-}
-
-type FormProps = { person: Person | null; onClose: () => void; onLink: (link: string) => void };
-
-function PersonForm({ person, onClose, onLink }: FormProps) {
-  const { t } = useTranslation("settings");
-  const { email = "", role = "editor", mayReveal = false, mayExport = false } = person ?? {};
-  const form = useForm<Values>({ initialValues: { email, role, mayReveal, mayExport } });
-  const save = async ({ email: address, ...rights }: Values) => {
-    if (person)
-      await client.PATCH("/v1/people/{person_id}", { params: { path: { person_id: person.id } }, body: rights });
-    else {
-      const { data } = await client.POST("/v1/invitations", { body: { email: address, ...rights } });
-      if (data?.link) onLink(data.link);
-      else done(t("people.invited"));
-    }
-    await queries.invalidateQueries();
-  };
-  return (
-    <FormModal
-      title={person ? person.email : t("people.invite")}
-      act={person ? t("save") : t("people.invite")}
-      isOpen
-      onClose={onClose}
-      form={form}
-      onSubmit={save}
-    >
-      {!person && <TextInput label={t("people.email")} type="email" required {...form.getInputProps("email")} />}
-      <Select
-        label={t("people.role")}
-        description={t("people.roleHint")}
-        allowDeselect={false}
-        data={ROLES.map((each) => ({ value: each, label: t(`people.roles.${each}`) }))}
-        {...form.getInputProps("role")}
-      />
-      <Checkbox label={t("people.mayReveal")} {...form.getInputProps("mayReveal", { type: "checkbox" })} />
-      <Checkbox label={t("people.mayExport")} {...form.getInputProps("mayExport", { type: "checkbox" })} />
-    </FormModal>
   );
 }
 
@@ -146,6 +141,24 @@ function Remove({ row, onClose }: { row: Person; onClose: () => void }) {
       onConfirm={() => remove.mutate({ params: { path: { person_id: row.id } } })}
     >
       {t("people.removeHint")}
+    </ConfirmAct>
+  );
+}
+
+function Disable({ row, onClose }: { row: Person; onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  const disable = api.useMutation("patch", "/v1/people/{person_id}", { onSuccess: onClose });
+  return (
+    <ConfirmAct
+      title={t("people.disableTitle", { email: row.email })}
+      act={t("people.disable")}
+      isOpen
+      isPending={disable.isPending}
+      error={disable.error}
+      onClose={onClose}
+      onConfirm={() => disable.mutate({ params: { path: { person_id: row.id } }, body: { isDisabled: true } })}
+    >
+      {t("people.disableHint")}
     </ConfirmAct>
   );
 }

@@ -7,5 +7,6 @@ export const routes: RouteObject[] = [
   { path: "settings/keys", lazy: () => import("./Keys") },
   { path: "settings/people", lazy: () => import("./People") },
   { path: "settings/notifications", lazy: () => import("./Notifications") },
+  { path: "settings/notifications/:subscription", lazy: () => import("./NotificationPage") },
   { path: "settings/audit", lazy: () => import("./Audit") },
 ];

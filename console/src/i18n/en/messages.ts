@@ -1,5 +1,6 @@
 export const messages = {
   title: "Messages",
+  deliveries: "Deliveries",
   new: "New message",
   create: "Create",
   cancel: "Cancel",
@@ -82,6 +83,7 @@ export const messages = {
     desktop: "Desktop",
     phone: "Phone",
     plain: "Plain text",
+    images: "Pictures from other servers are not loaded here, so that nobody is counted as a reader.",
     frame: "The mail as it will look",
     sample: "stands where a code will be. It is no real code; a preview takes none.",
     broken: "It cannot be shown with these data",

@@ -2,6 +2,7 @@ import type { Translated } from "../catalogue";
 
 export const messages: Translated<"messages"> = {
   title: "Повідомлення",
+  deliveries: "Відправлення",
   new: "Нове повідомлення",
   create: "Створити",
   cancel: "Скасувати",
@@ -88,6 +89,7 @@ export const messages: Translated<"messages"> = {
     desktop: "Комп’ютер",
     phone: "Телефон",
     plain: "Простий текст",
+    images: "Зображення з інших серверів тут не завантажуються, щоб нікого не зарахували читачем.",
     frame: "Лист, яким його побачать",
     sample: "стоїть там, де буде код. Це не справжній код: перегляд не бере жодного.",
     broken: "З цими даними показати не вдається",
