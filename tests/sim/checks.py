@@ -39,6 +39,8 @@ EMPTY = """
 SELECT c.key FROM step s JOIN claim c ON c.project_id = s.project_id AND c.run_id = s.run_id AND c.scope = 'run'
    AND c.key LIKE s.run_id || ':' || s.block || ':%%' AND c.reserved_at <= s.at AND c.returned_at IS NULL
  WHERE s.project_id = %(project_id)s AND s.exit = 'empty'
+   AND NOT EXISTS (SELECT FROM step l WHERE l.project_id = s.project_id AND l.run_id = s.run_id AND l.block = s.block
+                      AND l.position > s.position AND l.exit = 'found')
 """
 FIELDS = """
 SELECT o.value AS person, k.value AS saved FROM contact c
