@@ -23,7 +23,7 @@ class Size(NamedTuple):
     connections: tuple[int, ...]
 
 
-SIZES = {"small": Size(60_000, 1, 1, (8,)), "real": Size(1_000_000, 5, 2, (8, 16, 32, 64))}
+SIZES = {"small": Size(150_000, 1, 1, (8,)), "real": Size(1_000_000, 5, 2, (8, 16, 32, 64))}
 
 
 def run(size: str) -> Result:
