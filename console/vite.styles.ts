@@ -44,7 +44,7 @@ async function used(style: string, script: string): Promise<string> {
     safelist: {
       standard: ["html", "body", ":root", ":host"],
       deep: [/^aria-exception-/],
-      greedy: [/data-/, /aria-(?!exception)/, /cm-/, /react-flow/],
+      greedy: [/data-/, /aria-(?!exception)/, /cm-/, /react-flow/, /mantine-Badge/],
     },
   });
   return (kept?.css ?? shielded).replace(/\.aria-exception-(\d+)/g, (_, n) => exceptions[Number(n)] ?? "");

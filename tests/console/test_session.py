@@ -86,3 +86,24 @@ def test_a_page_says_when_another_tab_opened_another_project(console: Console, i
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert console.api("GET", "/v1/project")["sender"] == "Corner Shop <mine@example.test>"
+
+
+def test_a_page_says_that_the_server_is_away_and_goes_on_by_itself(console: Console) -> None:
+    page = console.open("/pools")
+    page.context.route("**/v1/**", lambda route: route.abort())
+    page.get_by_role("link", name="Contacts").click()
+    expect(page.get_by_text("The server does not answer")).to_be_visible()
+    assert_accessible(page)
+    page.context.unroute("**/v1/**")
+    expect(page.get_by_role("heading", name="No contacts yet")).to_be_visible()
+
+
+def test_a_page_that_cannot_be_loaded_leaves_the_menu(console: Console) -> None:
+    page = console.open("/pools")
+    expect(page.get_by_role("heading", name="Pools", level=1)).to_be_visible()
+    page.context.route("**/assets/**", lambda route: route.abort())
+    page.get_by_role("link", name="Redemptions").click()
+    expect(page.get_by_role("heading", name="This page cannot be shown")).to_be_visible()
+    page.context.unroute("**/assets/**")
+    page.get_by_role("link", name="Pools").click()
+    expect(page.get_by_role("heading", name="Pools", level=1)).to_be_visible()

@@ -1,4 +1,4 @@
-import { Center, Loader } from "@mantine/core";
+import { Center, Container, Loader } from "@mantine/core";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useLocation } from "react-router";
@@ -21,7 +21,12 @@ export function RequireSession({ children }: { children: ReactNode }) {
         <Loader aria-label="…" />
       </Center>
     );
-  if (error) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (error)
+    return (
+      <Container component="main" size="sm" py="xl">
+        <Failure error={error} onRetry={() => void refetch()} />
+      </Container>
+    );
   if (!data) return <Navigate to={signInFrom(pathname + search)} replace />;
   if (data.mustChangePassword && pathname !== "/password") return <Navigate to="/password" replace />;
   if (!data.project) return <EmptyState title={t("noProject")}>{t("noProjectHint")}</EmptyState>;

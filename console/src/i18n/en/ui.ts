@@ -2,6 +2,7 @@ export const ui = {
   failed: "That did not work",
   unreachable: "The server does not answer. Check the connection and try again.",
   sessionChanged: "You signed in anew in another tab. Do it once more.",
+  sessionOver: "The session has ended. Sign in again, then do it once more.",
   retry: "Try again",
   pages: "Pages of the list",
   first: "First page",
