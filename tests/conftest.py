@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tearoff.store import embedded
 from tearoff.store.db import Database, fetch_value
@@ -16,6 +17,8 @@ from tearoff.store.migrate import migrate
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 NUMBERS = itertools.count(1)
+settings.register_profile("patient", deadline=None)  # how long an example takes is the machine's matter
+settings.load_profile("patient")
 ADD_PROJECT = "INSERT INTO project (name, created_at) VALUES (%(name)s, %(now)s) RETURNING project_id"
 
 

@@ -19,15 +19,6 @@ from tearoff.store.db import Tx
 COUNT, LIMIT = 40, 5
 NESTED = ("enable_hashjoin", "enable_mergejoin", "enable_material", "enable_bitmapscan", "enable_memoize")
 CALLING = "UPDATE run SET state = 'calling' WHERE project_id = %(project_id)s"
-OLD = """
-UPDATE run r SET state = 'leased', lease = %(lease)s, lease_until = %(until)s
-  FROM (SELECT d.run_id FROM run d
-         WHERE d.project_id = %(project_id)s AND d.state = 'due' AND d.wake_at <= %(now)s
-         ORDER BY d.wake_at, d.run_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) q
- WHERE r.project_id = %(project_id)s AND r.run_id = q.run_id
-RETURNING r.run_id, r.workflow_id, r.version, r.event_id, r.request_id, r.contact_id, r.block, r.attempt, r.position,
-          r.held_at, r.hold_until, r.data, r.answers, r.lease
-"""
 Take = Callable[[Tx, dict[str, Any]], Awaitable[int]]
 
 
@@ -96,13 +87,6 @@ async def test_no_more_held_runs_are_woken_or_failed_than_asked_for(stage: Stage
         woken = await runs.wake(tx, **at, pool_id=pool_id, criteria=queue.criteria, now=stage.now)
         late = stage.now + timedelta(days=365)
         assert (woken, len(await runs.fail_expired_holds(tx, **at, error={}, now=late))) == (LIMIT, LIMIT)
-
-
-async def test_a_subquery_that_is_run_again_would_take_more(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    await stage.apply(PROJECT)
-    await stage.send("birthday", *[{"email": f"a{n}@example.test"} for n in range(COUNT)])
-    monkeypatch.setitem(runs.SQL._texts, "lease", OLD)
-    assert await taken(stage, lease) > LIMIT
 
 
 async def taken(stage: Stage, take: Take) -> int:
