@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.acceptance.receivers import Receivers
-from tests.console.conftest import Console, assert_accessible, shoot
+from tests.console.conftest import Console, assert_accessible, settle, shoot
 from tests.console.receiving import celebrate, open_shop, receiving
 
 FRAME = "iframe[title='The mail as it will look']"
@@ -64,6 +64,7 @@ def test_a_mistake_is_seen_at_its_place_and_mended(console: Console, receivers: 
 def test_the_editor_completes_what_events_and_pools_bring(console: Console, receivers: Receivers) -> None:
     page = console.open("/messages/birthday-mail")
     editor = page.get_by_role("textbox", name="Plain text")
+    settle(page)
     write(page, editor, "$!data.get('")
     page.keyboard.type("ord")
     options = page.locator(".cm-tooltip-autocomplete")

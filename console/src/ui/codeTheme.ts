@@ -38,7 +38,7 @@ const looks = EditorView.theme({
     color: "var(--mantine-color-white)",
   },
   ".cm-completionDetail": { marginLeft: "1.5em", fontStyle: "normal", opacity: "0.75" },
-  ".tearoff-vtl-comment": { color: two("gray-7", "dark-2"), fontStyle: "italic" },
+  ".tearoff-vtl-comment": { color: two("gray-7", "dark-1"), fontStyle: "italic" },
   ".tearoff-vtl-verbatim": { color: two("gray-8", "gray-4") },
   ".tearoff-vtl-directive": { color: two("violet-9", "violet-3"), fontWeight: "600" },
   ".tearoff-vtl-reference": {
@@ -57,7 +57,7 @@ const words = HighlightStyle.define([
   { tag: [tags.attributeName, tags.propertyName], color: two("grape-8", "grape-3") },
   { tag: [tags.attributeValue, tags.string], color: two("teal-9", "green-4") },
   { tag: [tags.number, tags.bool, tags.null], color: two("red-9", "orange-4") },
-  { tag: [tags.comment, tags.meta], color: two("gray-7", "dark-2") },
+  { tag: [tags.comment, tags.meta], color: two("gray-7", "dark-1") },
 ]);
 
 /** The colours of an editor, out of the theme of the pages, light and dark. */

@@ -96,7 +96,7 @@ function About({ run }: { run: RunShown }) {
       {run.eventId && (
         <>
           {" · "}
-          <Anchor component={Link} to={`/events/${run.eventId}`}>
+          <Anchor component={Link} to={`/events/${run.eventId}`} underline="always">
             {t("runs.eventNumber", { id: run.eventId })}
           </Anchor>
         </>
@@ -104,7 +104,7 @@ function About({ run }: { run: RunShown }) {
       {run.contactId && (
         <>
           {" · "}
-          <Anchor component={Link} to={`/contacts/${run.contactId}`}>
+          <Anchor component={Link} to={`/contacts/${run.contactId}`} underline="always">
             {t("runs.contactNumber", { id: run.contactId })}
           </Anchor>
         </>
