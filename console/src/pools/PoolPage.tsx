@@ -35,7 +35,7 @@ export function Component() {
   const { t } = useTranslation("pools");
   const { data: pool, error, refetch } = usePool();
   const above = [{ label: t("title"), to: "/pools" }];
-  if (error)
+  if (error && !pool)
     return (
       <Page title={t("title")} above={above}>
         <Failure error={error} onRetry={() => void refetch()} />
