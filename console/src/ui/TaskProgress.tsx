@@ -16,7 +16,8 @@ export function isOver(task: Task): boolean {
   return task.finishedAt !== null || task.state === "undone";
 }
 
-/** A task that is read again each second until it is over; what it changed is read again then. */
+/** A task that is read again each second until it is over; what it changed is read again then, also when the first look
+ * finds it over: it may have been begun here a moment ago. */
 export function useTask(id: number) {
   const queries = useQueryClient();
   const query = api.useQuery(
@@ -25,7 +26,7 @@ export function useTask(id: number) {
     { params: { path: { task_id: id } } },
     { refetchInterval: ({ state: { data } }) => (data && isOver(data) ? false : POLL_MS) },
   );
-  const wasAtWork = useRef(false);
+  const wasAtWork = useRef(true);
   const { data } = query;
   useEffect(() => {
     if (!data) return;
