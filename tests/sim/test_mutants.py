@@ -177,7 +177,7 @@ async def without_gate(db: Database) -> AsyncIterator[None]:
         cursor = await tx.execute(DEFINITION)
         [right] = await cursor.fetchone() or ("",)
         assert GATE in right
-        await execute(tx, right.replace(GATE, "PERFORM pg_sleep(0.005);").replace("%", "%%"), {})
+        await execute(tx, right.replace(GATE, "PERFORM pg_sleep(0.05);").replace("%", "%%"), {})
     try:
         yield
     finally:
