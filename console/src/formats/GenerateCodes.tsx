@@ -31,7 +31,7 @@ export function GenerateCodes({ pool }: { pool: Pool }) {
   );
   const [chosen, setChosen] = useState<string | null>(null);
   if (error) return <Failure error={error} />;
-  if (!data || refill.isPending) return <Skeleton h={520} />;
+  if (!data || !refill.isFetched) return <Skeleton h={520} />;
   const used = data.items.find(({ id }) => id === refill.data?.format) ?? data.items.at(-1);
   const key = chosen ?? (pool.fillMethod === "generated" ? used?.format.key : undefined) ?? NEW;
   const format = data.items.find((one) => one.format.key === key) ?? null;

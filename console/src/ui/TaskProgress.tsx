@@ -1,6 +1,6 @@
 import { Button, Group, Progress, Stack, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "@/api/client";
 import { useMayEdit } from "@/session/session";
@@ -10,6 +10,9 @@ import { number } from "./format";
 export type Task = Schema<"TaskView">;
 
 const POLL_MS = 1_000;
+
+/** Tasks that were seen to be over, so that what they changed is read again once, however often they are shown. */
+const settled = new Set<number>();
 
 /** Whether nothing more will become of a task. */
 export function isOver(task: Task): boolean {
@@ -26,13 +29,12 @@ export function useTask(id: number) {
     { params: { path: { task_id: id } } },
     { refetchInterval: ({ state: { data } }) => (data && isOver(data) ? false : POLL_MS) },
   );
-  const wasAtWork = useRef(true);
   const { data } = query;
   useEffect(() => {
-    if (!data) return;
-    if (isOver(data) && wasAtWork.current) void queries.invalidateQueries();
-    wasAtWork.current = !isOver(data);
-  }, [data, queries]);
+    if (!data || !isOver(data) || settled.has(id)) return;
+    settled.add(id);
+    void queries.invalidateQueries();
+  }, [data, id, queries]);
   return query;
 }
 
