@@ -25,6 +25,10 @@ FLAGS = [
 ADMINISTRATOR, PASSWORD = "admin@example.com", "correct horse battery"
 AXE = ROOT / "console/node_modules/axe-core/axe.min.js"
 SHOTS = os.environ.get("TEAROFF_SHOTS")
+STILL = """Promise.allSettled(document.getAnimations()
+    .filter((one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished)).then(() => null)"""
+"""Waits for what fades or slides; what turns for ever, as a loader does, does not count."""
 PATIENCE_MS, SETTLE_MS = 20_000, 5_000
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -64,6 +68,7 @@ class Console:
             viewport=PHONE if phone else WIDE,
             color_scheme="dark" if dark else "light",
             locale="en-GB",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
@@ -131,9 +136,10 @@ def signed_in(console: Console) -> Any:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page asks for nothing more; a frame in it may keep Chromium from ever saying so."""
+    """Wait until the page asks for nothing more (a frame in it may keep Chromium from saying so) and stands still."""
     with suppress(TimeoutError):
         page.wait_for_load_state("networkidle", timeout=SETTLE_MS)
+    page.evaluate(STILL)
 
 
 def assert_accessible(page: Page) -> None:
