@@ -47,7 +47,7 @@ class Size(NamedTuple):
     seconds: int
 
 
-SIZES = {"small": Size(30_000, 1, 1), "real": Size(400_000, 5, 3)}
+SIZES = {"small": Size(30_000, 1, 1), "real": Size(800_000, 5, 3)}
 
 
 def run(size: str) -> Result:

@@ -1,4 +1,4 @@
-"""Many new codes are stored by COPY, few by a statement, and both ways leave the same."""
+"""Many new codes are stored in one way, few in another, and both leave the same."""
 
 import asyncio
 
@@ -32,7 +32,6 @@ def many(monkeypatch):
     """Every upload counts as a large one, of several stretches."""
     monkeypatch.setattr(uploads, "PAGES_FEW", -1)
     monkeypatch.setattr(uploads, "PAGES_AT_ONCE", 1)
-    monkeypatch.setattr(uploads, "ROWS_AT_ONCE", 7)
 
 
 async def stored(db, project):
@@ -52,7 +51,7 @@ async def test_both_ways_leave_the_same_codes_lots_and_places(db, project, other
 
 
 async def test_a_code_that_another_upload_adds_meanwhile_is_left_out_and_the_others_are_stored(db, project, now, many):
-    """COPY waits for the other upload at the index, and gives up when it commits."""
+    """The statement waits for the other upload at the index, and gives up when it commits."""
     await upload(db, project, ["FIRST"], now)
     async with db.transaction() as other:
         await execute(other, ADD_ONE, {"project_id": project})

@@ -31,6 +31,7 @@ from tearoff.config import default_data_dir
 from tearoff.errors import Misconfigured
 from tearoff.store import queries
 from tearoff.store.datadir import SOCKET_NAME, DataDir, locked
+from tearoff.store.memory import buffers_mb, memory_mb
 from tearoff.store.programs import binaries, reachable
 
 __all__ = ["Bundled", "Running", "binaries", "start"]
@@ -207,6 +208,8 @@ class Bundled:
         places = {"unix_socket_directories": self.dir.socket, "log_directory": self.dir.log}
         for name, folder in places.items():
             text += f"{name} = '{str(folder).replace(chr(39), chr(39) * 2)}'\n"
+        memory = memory_mb()
+        text += f"shared_buffers = {buffers_mb(memory)}MB\neffective_cache_size = {max(256, memory // 2)}MB\n"
         fresh = self.dir.path / "server.conf.new"
         fresh.write_text(text + "include_if_exists = 'operator.conf'\n", encoding="utf-8")
         fresh.chmod(0o644)

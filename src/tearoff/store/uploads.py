@@ -36,7 +36,6 @@ TAILS_MAX = 10_000
 PAGES_AT_ONCE = 1_000
 PAGES_FEW = 50
 """So few pages are stored by one statement, which takes fewer round trips."""
-ROWS_AT_ONCE = 5_000
 CODES_AT_ONCE = 50_000
 KnownSet = Literal["list_withdrawn_now", "list_moving", "list_freed"]
 
@@ -206,25 +205,15 @@ async def add_codes(
 
 
 async def _add(tx: Tx, params: dict[str, Any], *, are_many: bool) -> list[FilledLot]:
-    """Store a stretch; many codes by COPY, which gives up when another upload added one of them meanwhile."""
+    """Store a stretch; a large one at once, which gives up when another upload added one of the codes meanwhile."""
     if are_many:
         try:
             async with tx.transaction():
-                await _copy_over(tx, params)
+                await execute(tx, SQL.add_many, params)
                 return await fetch_all(tx, SQL.count_fresh, params, into=FilledLot)
         except psycopg.errors.UniqueViolation:
             pass
     return await fetch_all(tx, SQL.add_codes, params, into=FilledLot)
-
-
-async def _copy_over(tx: Tx, params: dict[str, Any]) -> None:
-    """The stretch out of one table and into the other; a connection does one at a time, so it is held here between."""
-    async with tx.cursor() as cursor:
-        async with cursor.copy(SQL.list_fresh, params) as copy:
-            rows = [bytes(row) async for row in copy]
-        async with cursor.copy(SQL.copy_codes) as copy:
-            for at in range(0, len(rows), ROWS_AT_ONCE):
-                await copy.write(b"".join(rows[at : at + ROWS_AT_ONCE]))
 
 
 async def publish(tx: Tx, *, project_id: int, lots: Sequence[FilledLot]) -> None:
