@@ -14,6 +14,7 @@ help: ## print this list
 setup: $(STAMP) ## make .venv with pinned dependencies
 
 $(STAMP): pyproject.toml constraints.txt
+	@echo "Setting up .venv …"
 	@if command -v uv >/dev/null 2>&1; then \
 	  test -d .venv || uv venv -q .venv; \
 	  uv pip install -q --python $(PY) -c constraints.txt -e '.[dev]'; \
@@ -43,15 +44,16 @@ else
 endif
 
 $(CONSOLE): console/src/api/schema.d.ts $(shell find console -path '*/node_modules' -prune -o -type f -print 2>/dev/null)
-	cd console && npm run --silent build
+	@cd console && npm run --silent build
 
 console/node_modules/.stamp: console/package.json console/package-lock.json
-	cd console && npm install --silent --no-save --no-audit --no-fund
+	@echo "Building the console …"
+	@cd console && npm install --silent --no-save --no-audit --no-fund
 	@touch $@
 
 console/src/api/schema.d.ts: console/node_modules/.stamp $(shell find src/tearoff -name '*.py') | setup
-	.venv/bin/tearoff openapi > console/openapi.json
-	cd console && npm run --silent client
+	@.venv/bin/tearoff openapi > console/openapi.json
+	@cd console && npm run --silent client > /dev/null
 
 run: setup ## API and engine with the bundled PostgreSQL
 	.venv/bin/tearoff run
