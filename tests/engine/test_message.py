@@ -182,6 +182,29 @@ async def test_a_source_is_called_once_a_run_and_its_answer_is_read(stage, db, p
     assert mail.content["text"] == "42 1"
 
 
+NAME = 'Ann "A" \\ Co\n", "role": "admin'
+
+
+@pytest.mark.parametrize(
+    ("body", "heard"),
+    [
+        ('{"who": "$data.get("name")"}', {"who": NAME}),
+        ('{"who": "$!data.get("person").get("name")", "n": $data.get("n")}', {"who": NAME, "n": 5}),
+        ('{"who": "$esc.javascript($data.get("name"))"}', {"who": NAME}),
+        ('{"order": $data.get("order"), "who": "x"}', {"order": {"id": 1, "note": 'a "b"'}, "who": "x"}),
+    ],
+    ids=["a text", "a text inside an object", "a text that the template escapes", "JSON that came as a text"],
+)
+async def test_a_text_with_quotes_stays_inside_those_of_a_json_body(stage, shop, body, heard) -> None:
+    url, seen = shop
+    await stage.apply(message("$!data.get('my shop').get('n')", source(url, body)))
+    params = {"name": NAME, "person": {"name": NAME}, "n": 5, "order": '{"id": 1, "note": "a \\"b\\""}'}
+    await stage.send("go", {"EmailAddress": "a@example.test", **params})
+    await stage.work()
+    assert seen == [heard]
+    assert [mail.content["text"] for mail in await stage.mailbox()] == ["1"]
+
+
 async def test_a_source_in_a_branch_not_taken_is_not_called(stage, shop) -> None:
     url, seen = shop
     await stage.apply(message("#if($data.get('x'))$data.get('my shop')#{else}no#end", source(url, "{}")))

@@ -11,11 +11,12 @@ from uuid import UUID, uuid4
 from tearoff import velocity
 from tearoff.actions import connectors
 from tearoff.actions.templates import Terms, limits_of, terms_for
-from tearoff.channels.http_source import Auth, SourceRequest
+from tearoff.channels.http_source import Auth, SourceRequest, json_fault
 from tearoff.domain.projects import Project
 from tearoff.domain.sources import HttpCall, Source, definition_of, templates_of
 from tearoff.domain.workflows import SendMessage
 from tearoff.engine.blocks.message import SOURCES_MAX, message_data
+from tearoff.engine.json_bodies import in_quotes, quotes_itself
 from tearoff.engine.parts import Engine
 from tearoff.engine.rendering import Reading, context_of, render_text
 from tearoff.engine.runner import ready, write
@@ -144,13 +145,25 @@ def rendered(source: Source, data: Mapping[str, Any], reading: Reading, auth: Au
         url=text(call.url),
         method=call.method,
         headers={name: text(value) for name, value in call.headers.items()},
-        body=None if call.body is None else text(call.body),
+        body=_body(call, data, reading),
         body_format=call.format,
         auth=auth,
         timeout=call.timeout_seconds,
         size_max=call.size_max,
         retries=call.retries,
     )
+
+
+def _body(call: HttpCall, data: Mapping[str, Any], reading: Reading) -> str | None:
+    """The rendered body. In JSON a text of the data stays inside its quotes, whatever it holds; what a template prints
+    without quotes around it, such as JSON that came as a text, stays as it is."""
+    if call.body is None:
+        return None
+    if call.format == "json" and not quotes_itself(call.body):
+        body = render_text(call.body, context_of(in_quotes(data), reading), reading, {})
+        if json_fault(body) is None:
+            return body
+    return render_text(call.body, context_of(data, reading), reading, {})
 
 
 async def _call(engine: Engine, traveller: Traveller, source: Source, request: SourceRequest, now: datetime) -> None:
