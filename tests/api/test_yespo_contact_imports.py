@@ -45,6 +45,16 @@ async def test_only_the_named_attributes_change(http):
     assert (contact["firstName"], contact["lastName"]) == ("New", "Old")
 
 
+async def test_addresses_that_are_not_named_stay_and_what_finds_the_contact_is_used(http):
+    await post(http, customer(1))
+    more = [{"type": "email", "value": "new@x.test"}, {"type": "sms", "value": "380501112233"}]
+    await post(http, customer(1, channels=more), dedupeOn="externalCustomerId", contactFields=["firstName", "sms"])
+    await post(http, {"channels": more[:1], "firstName": "Ann"}, dedupeOn="id", contactFields=["firstName"])
+    first, second = await (await http.get("/api/v1/contacts")).json()
+    assert [channel["value"] for channel in first["channels"]] == ["p1@x.test", "380501112233"]
+    assert (second["firstName"], second["channels"]) == ("Ann", more[:1])
+
+
 async def test_a_customer_is_found_by_id_where_the_client_says_so(http):
     await post(http, customer(1))
     [contact] = await (await http.get("/api/v1/contacts")).json()

@@ -77,7 +77,8 @@ def from_tearoff(request: Request[Any, Any, Any], error: errors.TearoffError) ->
 def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """The answer to what Litestar refused: an unknown path, a wrong method, a body that does not fit."""
     if isinstance(error, ValidationException) and error.extra:
-        return from_tearoff(request, errors.Invalid(*(_body_problems(request) or _problems(error.extra))))
+        found = _body_problems(request) or _problems(error.extra)
+        return from_tearoff(request, errors.Invalid(*(map(_named, found) if is_vendor(request) else found)))
     status = error.status_code
     if status == 413:
         return _too_large(request)
@@ -138,6 +139,12 @@ def _problems(extra: Any) -> list[errors.Problem]:
         for e in entries
         if isinstance(e, dict)
     ]
+
+
+def _named(problem: errors.Problem) -> errors.Problem:
+    """The problem with its name in the sentence, for doors that show the sentence alone."""
+    sentence = problem.detail.replace("`", "").rstrip(".")
+    return errors.Problem(problem.pointer, f"{problem.pointer.removeprefix('/')}: {sentence}.".removeprefix(": "))
 
 
 def _body_problems(request: Request[Any, Any, Any]) -> list[errors.Problem]:
