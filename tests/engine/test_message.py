@@ -205,6 +205,25 @@ async def test_a_text_with_quotes_stays_inside_those_of_a_json_body(stage, shop,
     assert [mail.content["text"] for mail in await stage.mailbox()] == ["1"]
 
 
+@pytest.mark.parametrize(
+    ("body", "heard"),
+    [
+        ('{"who": "$data.get("token")"}', []),
+        ('{"who": "${data.get("token")}"}', []),
+        ('{"who": "$!data.get("token")"}', [{"who": ""}]),
+    ],
+)
+async def test_a_source_is_not_told_a_reference_instead_of_a_value(stage, shop, body, heard) -> None:
+    url, seen = shop
+    await stage.apply(message("x$!data.get('my shop').get('n')", source(url, body)))
+    await stage.send("go", {"EmailAddress": "a@example.test"})
+    await stage.work()
+    assert seen == heard
+    [run] = await stage.runs()
+    assert (run.state == "done") == bool(heard)
+    assert run.error is None or "it reads 'token', which nobody gave" in run.error["detail"]
+
+
 async def test_a_source_in_a_branch_not_taken_is_not_called(stage, shop) -> None:
     url, seen = shop
     await stage.apply(message("#if($data.get('x'))$data.get('my shop')#{else}no#end", source(url, "{}")))
