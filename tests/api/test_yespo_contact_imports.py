@@ -28,13 +28,15 @@ async def test_customers_are_written_and_the_session_says_who_is_who(http):
     ids = [c["id"] for c in await (await http.get("/api/v1/contacts")).json()]
     assert session["mapping"] == [{"dedupeValue": f"p{n}@x.test", "contactId": i} for n, i in enumerate(ids)]
     assert (await http.get("/api/v1/importstatus/999999999")).status == 404
+    strange = await http.get("/api/v1/importstatus/abc")
+    assert (strange.status, await strange.text()) == (404, "No import 'abc' in this project.")
 
 
 async def test_a_wrong_customer_is_named_and_the_others_are_written(http):
     status, answer = await post(http, customer(1), {"channels": [{"type": "email", "value": "x"}]}, customer(2))
     assert status == 200
     assert answer["failedContacts"]["index"] == 1
-    assert "'x' is not valid email" in answer["failedContacts"]["error"]
+    assert answer["failedContacts"]["error"] == "'x' is not valid email."
     assert await names(http) == ["P1", "P2"]
 
 

@@ -21,6 +21,7 @@ log = get_logger("api")
 VENDOR_PATHS = ("/api/",)
 JSON_UTF8 = "application/json;charset=UTF-8"
 RETRY_SECONDS = 1
+PATH_SHOWN_MAX = 200
 VENDOR_CHALLENGE = 'Basic realm="API key", charset="UTF-8"'
 CHALLENGE = 'Bearer realm="API key"'
 """Not Basic: at that word browsers ask with a window of their own, where the console has its page."""
@@ -83,7 +84,13 @@ def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response
     if status == 413:
         return _too_large(request)
     kind = HTTP_TYPES.get(status, "refused" if status < 500 else "internal")
-    return _answer(request, status, kind, f"{error.detail.rstrip('.')}.", (), dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    detail = f"{error.detail.rstrip('.')}."
+    if status in (404, 405) and is_vendor(request):
+        allowed = headers.get("Allow", headers.get("allow"))
+        detail = f"There is no {request.method} {request.scope['path'][:PATH_SHOWN_MAX]} here"
+        detail += f"; it takes {allowed}." if allowed else "."
+    return _answer(request, status, kind, detail, (), headers)
 
 
 def _too_large(request: Request[Any, Any, Any]) -> Response[Any]:

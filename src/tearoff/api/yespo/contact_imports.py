@@ -19,7 +19,7 @@ from tearoff.api.site import Call, Caller
 from tearoff.api.yespo.answers import answer, collapsed
 from tearoff.api.yespo.bodies import listed, read
 from tearoff.api.yespo.contact_bodies import Sent, parse
-from tearoff.domain.contacts import KINDS, TOKENS, ContactChange
+from tearoff.domain.contacts import KINDS, TEXT_MAX, TOKENS, ContactChange
 from tearoff.domain.events import TYPE_KEY_MAX, Event
 from tearoff.domain.ids import read_id
 from tearoff.errors import Invalid, NotFound, Problem
@@ -89,14 +89,21 @@ async def add(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]:
         )
         fresh = dict.fromkeys(i for i, before in zip(ids, known, strict=True) if before is None)
         await _greet(tx, call, body.eventKeyForNewContacts, list(fresh))
-    failed = [{"index": n, "error": str(e.detail)} for n, e in enumerate(changes) if isinstance(e, Invalid)]
+    failed = [
+        {"index": n, "error": " ".join(problem.detail for problem in error.problems)}
+        for n, error in enumerate(changes)
+        if isinstance(error, Invalid)
+    ]
     return answer({"id": 0, "asyncSessionId": str(session_id), "failedContacts": collapsed(failed)})
 
 
 async def status(call: Caller, session_id: FromPath[str]) -> Response[bytes]:
     """What an import did: which value led to which contact."""
+    task_id = read_id(session_id)
+    if task_id is None:
+        raise NotFound("import", session_id[:TEXT_MAX])
     async with call.site.db.transaction() as tx:
-        task = await tasks.get(tx, project_id=call.project_id, task_id=read_id(session_id) or 0)
+        task = await tasks.get(tx, project_id=call.project_id, task_id=task_id)
     if task.kind != KIND:
         raise NotFound("import", session_id)
     finished = task.finished_at or task.created_at

@@ -133,12 +133,21 @@ def read_wish(query: Mapping[str, str]) -> Wish:
         raise Invalid(*(Problem(f"/{name}", f"{name}: {detail}") for name, detail in problems)) from error
 
 
-def read_flag(query: Mapping[str, str], name: str) -> bool | None:
-    """A flag in a query; None when it is not stated. Raises Invalid."""
+def read_filters(query: Mapping[str, str]) -> tuple[Wish, bool | None]:
+    """The wish in a query, and inUse; None when that is not stated. Raises Invalid with every problem."""
+    problems: list[Problem] = []
+    wish, is_in_use = Wish(), None
     try:
-        return parse_flag(query.get(name, ""))
+        wish = read_wish(query)
+    except Invalid as error:
+        problems += error.problems
+    try:
+        is_in_use = parse_flag(query.get("inUse", ""))
     except ValueError as error:
-        raise Invalid(Problem(f"/{name}", f"{error}.")) from error
+        problems.append(Problem("/inUse", f"{error}."))
+    if problems:
+        raise Invalid(*problems)
+    return wish, is_in_use
 
 
 def minute_of(instant: datetime | None, zone: tzinfo) -> str | None:

@@ -24,7 +24,7 @@ from tearoff.api.yespo.promocode_bodies import (
     SentFile,
     minute_of,
     read_attributes,
-    read_flag,
+    read_filters,
     read_list,
     read_wish,
 )
@@ -94,9 +94,9 @@ async def upload(call: Caller, request: Request[Any, Any, Any]) -> Response[byte
 async def list_codes(call: Caller, request: Request[Any, Any, Any]) -> Stream:
     """The codes that fit the query, as one JSON array; without activeDueDays expired ones too."""
     query = request.query_params
-    is_in_use = read_flag(query, "inUse")
+    wish, is_in_use = read_filters(query)
     async with call.site.db.transaction() as tx:
-        wanted = await _wanted(tx, call, query)
+        wanted = await _wanted(tx, call, query, wish)
         await note(tx, call, "reveal", "promo codes", pool=query.get("type"))
     until = None if wanted.wish.days is None else fit(wanted.wish, call.now, wanted.project.zone).until
 
@@ -127,14 +127,13 @@ async def list_codes(call: Caller, request: Request[Any, Any, Any]) -> Stream:
 async def count(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]:
     """How many codes fit the query and may be handed out now: a bare number."""
     async with call.site.db.transaction() as tx:
-        wanted = await _wanted(tx, call, request.query_params)
+        wanted = await _wanted(tx, call, request.query_params, read_wish(request.query_params))
         exact = fit(wanted.wish, call.now, wanted.project.zone)
         found = await codes.count_free(tx, project_id=call.project_id, pool_id=wanted.pool_id, fit=exact)
     return answer(found)
 
 
-async def _wanted(tx: Tx, call: Caller, query: Mapping[str, str]) -> Wanted:
-    wish = read_wish(query)
+async def _wanted(tx: Tx, call: Caller, query: Mapping[str, str], wish: Wish) -> Wanted:
     project = await projects.get(tx, project_id=call.project_id)
     if not query.get("type"):
         return Wanted(project, None, wish)
