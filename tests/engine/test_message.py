@@ -56,6 +56,28 @@ async def test_an_unknown_recipient_becomes_a_contact_and_reads_its_language(sta
         ]
 
 
+async def test_a_message_whose_recipient_nobody_gave_goes_to_nobody_else(stage) -> None:
+    text = message("Your friend asks you").replace("${EmailAddress}", "${friend}")
+    await stage.apply(text)
+    await stage.send("go", {"EmailAddress": "ann@example.test"}, {"EmailAddress": "ann@example.test", "friend": ""})
+    await stage.send("go", {"EmailAddress": "ann@example.test", "friend": "bob@example.test"})
+    await stage.work()
+    reason = {"type": "no-recipient", "block": "mail"}
+    reason["detail"] = "email is ${friend}, and neither the event nor a block gave it."
+    assert [run.error for run in await stage.runs()] == [reason, reason, None]
+    assert [mail.recipient for mail in await stage.mailbox()] == ["bob@example.test"]
+
+
+async def test_the_contact_stands_in_where_the_block_names_it_too(stage, db, project, now) -> None:
+    async with db.transaction() as tx:
+        identity = Identity(email="ann@example.test")
+        [ann] = await contacts.find_or_create(tx, project_id=project, identities=[identity], now=now)
+    await stage.apply(message("Hi").replace('email: "${EmailAddress}"', 'email: "${to}", contactId: "${contactId}"'))
+    await stage.send("go", {"contactId": ann})
+    await stage.work()
+    assert [mail.recipient for mail in await stage.mailbox()] == ["ann@example.test"]
+
+
 async def test_a_set_that_renders_for_long_is_written_while_its_lease_holds(stage) -> None:
     await stage.apply(message("Hello $!data.get('n')"))
     await stage.send("go", *({"EmailAddress": f"a{n}@example.test", "n": n} for n in range(3)))

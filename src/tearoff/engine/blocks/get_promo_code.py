@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from tearoff.domain.codes import Wish, parse_wish
-from tearoff.domain.parameters import fill, names_in, text_of
+from tearoff.domain.parameters import fill, is_missing
 from tearoff.domain.pools import GENERAL, Pool
 from tearoff.domain.workflows import GetPromoCode
 from tearoff.engine.claiming import Asked, claim, take, wait
@@ -72,7 +72,7 @@ def wish_of(block: GetPromoCode, traveller: Traveller, now: datetime) -> tuple[s
 
     Without its value the block would take any code instead: of `General`, of another discount, valid for a day.
     """
-    missing = [name for name in WISHED if _is_missing(getattr(block, name), traveller)]
+    missing = [name for name in WISHED if is_missing(getattr(block, name), traveller.data)]
     if missing:
         said = ", ".join(f"{name} is {getattr(block, name)}" for name in missing)
         traveller.fail("invalid-parameter", f"{said}, and neither the event nor a block gave it.", now)
@@ -84,10 +84,6 @@ def wish_of(block: GetPromoCode, traveller: Traveller, now: datetime) -> tuple[s
         traveller.fail("invalid-parameter", str(error), now)
         return None
     return (GENERAL if type_ in (None, "") else str(type_).strip()), wish
-
-
-def _is_missing(parameter: object, traveller: Traveller) -> bool:
-    return bool(names_in(parameter)) and not text_of(fill(parameter, traveller.data)).strip()
 
 
 async def _claim(
