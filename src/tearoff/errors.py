@@ -20,6 +20,7 @@ TearoffError
 ├── Unavailable      the database does not answer; the outcome of what was under way is unknown
 ├── TooLarge         a body or batch passes its limit
 ├── Unreadable       a body has a content type that the route does not read
+│   └── Packed           a body is compressed
 ├── LeaseLost        somebody else took the work over
 ├── TemplateError    a template cannot be compiled or rendered (velocity/ derives from it)
 ├── DeliveryFailed   a channel refused or did not answer
@@ -217,6 +218,13 @@ class Unreadable(TearoffError):
 
     def __init__(self, content_type: str, wanted: str = "application/json") -> None:
         super().__init__(f"The content type {content_type!r} is not read here; send {wanted}.")
+
+
+class Packed(Unreadable):
+    """The body is compressed, and routes read bodies only as they are."""
+
+    def __init__(self, encoding: str) -> None:
+        TearoffError.__init__(self, f"The content encoding {encoding[:40]!r} is not read here; send the body as it is.")
 
 
 class LeaseLost(TearoffError):

@@ -86,6 +86,8 @@ OTHERS = {
     "text": request(Content_Type="text/plain"),
     "text of nothing": request(b"", Content_Type="text/plain"),
     "form": request(Content_Type="application/x-www-form-urlencoded"),
+    "packed": request(Content_Encoding="gzip"),
+    "said to be as it is": request(Content_Encoding="identity"),
     "odd host": request(GOOD, "/api/v2/event", "POST", Host="a b"),
     "nothing": request(b""),
     "not json": request(b'{"eventTypeKey":'),

@@ -34,3 +34,12 @@ def test_a_vendors_client_gets_all_problems_as_sentences() -> None:
     request = RequestFactory().post("/api/v1/event")
     answer = from_tearoff(request, Invalid(Problem("/a", "One is wrong."), Problem("/b", "Two is missing.")))
     assert (answer.status_code, answer.content) == (400, b"One is wrong. Two is missing.")
+
+
+async def test_what_is_not_there_is_said_with_its_method_and_path(http):
+    for method, path, status, sentence in (
+        ("POST", "/api/v1/orders", 404, "There is no POST /api/v1/orders here."),
+        ("DELETE", "/api/v1/workflows", 405, "There is no DELETE /api/v1/workflows here; it takes "),
+    ):
+        async with http.request(method, path, json={}) as answer:
+            assert (answer.status, (await answer.text()).startswith(sentence)) == (status, True)

@@ -1,6 +1,7 @@
 """The vendor's promo code doors over real HTTP: JSON, files of every form, bodies that break off."""
 
 import asyncio
+import gzip
 import json
 import socket
 import time
@@ -61,7 +62,9 @@ async def test_a_json_upload_is_echoed_listed_and_counted(http):
 
 async def test_numbers_and_flags_may_come_as_text_and_codes_as_numbers(http):
     body = {"promocodes": ["A", 12345], "expirationDate": "2099-12-15", "discount": "05", "inUse": "false"}
-    assert (await http.post(PATH, json=body)).status == 200
+    answer = await http.post(PATH, json=body)
+    echo = body | {"discount": 5, "type": None, "inUse": False}
+    assert (answer.status, await answer.json(content_type=None)) == (200, echo)
     attributes = {"expirationDate": "2099-12-15T23:59", "discount": 5, "type": "General", "inUse": False}
     assert await kept(http) == [{"code": "12345"} | attributes, {"code": "A"} | attributes]
 
@@ -163,7 +166,7 @@ async def test_attributes_in_the_query_hold_where_a_row_does_not_say(http, kind)
     query = {"expirationDate": "2099-01-01T10:00", "discount": "15", "type": "vip", "inUse": "false"}
     status, text, _ = await post(http, "code,discount\nA,\nB,20\n", {"Content-Type": kind}, **query)
     assert status == 200, text
-    assert json.loads(text) == {"promocodes": []} | query
+    assert json.loads(text) == {"promocodes": []} | query | {"discount": 15, "inUse": False}
     assert [(i["code"], i["discount"], i["type"], i["expirationDate"]) for i in await kept(http)] == [
         ("A", 15, "vip", "2099-01-01T10:00"),
         ("B", 20, "vip", "2099-01-01T10:00"),
@@ -195,7 +198,8 @@ async def test_the_list_and_the_count_take_the_same_filters(http):
     assert await codes_of(http, type="nobody has it") == []
     assert await count(http, type="nobody has it") == "0"
     answer = await http.get(PATH, params={"activeDueDays": "soon", "discount": "x", "inUse": "?"})
-    assert answer.status == 400
+    text = await answer.text()
+    assert (answer.status, [name in text for name in ("activeDueDays", "discount", "inUse")]) == (400, [True] * 3)
     answer = await http.get(f"{PATH}/count", params={"activeDueDays": "soon", "discount": "x"})
     assert (answer.status, "activeDueDays" in await answer.text(), "discount" in await answer.text()) == (
         400,
@@ -216,6 +220,40 @@ async def test_a_file_of_nothing_but_bad_rows_is_400_and_its_report_is_kept(http
 async def test_a_file_without_codes_is_400(http, file):
     status, text, _ = await post(http, file)
     assert (status, text) == (400, "The file holds no codes.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "file"),
+    [
+        ("text/csv; charset=windows-1251", "A,,5,свято".encode("cp1251")),
+        ('text/csv; charset="UTF-16"', "A,,5,свято".encode("utf-16")),
+        ("text/csv; charset=us-ascii", "A,,5,свято".encode()),
+        ("application/csv", "A,,5,свято".encode()),
+        ("application/vnd.ms-excel", "A;;5;свято".encode()),
+        ("text/tab-separated-values", "A\t\t5\tсвято".encode()),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\nContent-Type: text/csv; charset=cp1251'
+            b"\r\n\r\n" + "A,,5,свято".encode("cp1251") + b"\r\n--b--\r\n",
+        ),
+    ],
+)
+async def test_a_file_is_read_in_the_encoding_that_its_type_names(http, kind, file):
+    status, text, _ = await post(http, file, {"Content-Type": kind})
+    assert (status, [(i["code"], i["type"]) for i in await kept(http)]) == (200, [("A", "свято")]), text
+
+
+async def test_a_byte_order_mark_before_json_does_not_count(http):
+    headers = {"Content-Type": "application/json"}
+    assert (await post(http, b"\xef\xbb\xbf" + json.dumps(SENT).encode(), headers))[0] == 200
+    assert await codes_of(http) == ["A1", "B2"]
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/csv"])
+async def test_a_compressed_body_is_refused_as_such(http, kind):
+    headers = {"Content-Type": kind, "Content-Encoding": "gzip"}
+    status, text, _ = await post(http, gzip.compress(b"A\nB\n"), headers)
+    assert (status, text) == (415, "The content encoding 'gzip' is not read here; send the body as it is.")
 
 
 async def test_other_content_types_are_415(http):

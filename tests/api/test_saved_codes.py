@@ -73,6 +73,18 @@ async def test_a_person_without_it_changes_a_contact_and_the_code_stays(http, ba
     assert (kept["firstName"], sorted(kept["fields"].values())) == ("Ann", ["Kyiv…", CODE])
 
 
+async def test_a_synchronisation_that_sends_masks_back_leaves_the_codes(http, base_url, db, project, ann):
+    async with signed_in(base_url, await key_for(db, project, "events+contacts")) as other:
+        everyone = await send(other, "GET", "/api/v1/contacts", 200)
+        assert MASKED in str(everyone)
+        [city] = [each for each in everyone[0]["fields"] if each["value"] != MASKED]
+        renamed = [everyone[0] | {"firstName": "Ann"}, {"channels": [{"type": "sms", "value": "380501112233"}]}]
+        answer = await send(other, "POST", "/api/v1/contacts", 200, json={"contacts": renamed, "dedupeOn": "email"})
+        assert answer["failedContacts"] == []
+    kept = await send(http, "GET", ann, 200)
+    assert (kept["firstName"], sorted(kept["fields"].values())) == ("Ann", [city["value"], CODE])
+
+
 async def test_a_field_that_is_gone_shows_no_code_either(http, base_url, db, project, ann):
     async with http.delete("/v1/fields/CODE") as answer:
         assert answer.status == 204

@@ -28,13 +28,15 @@ async def test_customers_are_written_and_the_session_says_who_is_who(http):
     ids = [c["id"] for c in await (await http.get("/api/v1/contacts")).json()]
     assert session["mapping"] == [{"dedupeValue": f"p{n}@x.test", "contactId": i} for n, i in enumerate(ids)]
     assert (await http.get("/api/v1/importstatus/999999999")).status == 404
+    strange = await http.get("/api/v1/importstatus/abc")
+    assert (strange.status, await strange.text()) == (404, "No import 'abc' in this project.")
 
 
 async def test_a_wrong_customer_is_named_and_the_others_are_written(http):
     status, answer = await post(http, customer(1), {"channels": [{"type": "email", "value": "x"}]}, customer(2))
     assert status == 200
     assert answer["failedContacts"]["index"] == 1
-    assert "'x' is not valid email" in answer["failedContacts"]["error"]
+    assert answer["failedContacts"]["error"] == "'x' is not valid email."
     assert await names(http) == ["P1", "P2"]
 
 
@@ -43,6 +45,16 @@ async def test_only_the_named_attributes_change(http):
     await post(http, customer(1, firstName="New", lastName="New"), contactFields=["firstName"])
     [contact] = await (await http.get("/api/v1/contacts")).json()
     assert (contact["firstName"], contact["lastName"]) == ("New", "Old")
+
+
+async def test_addresses_that_are_not_named_stay_and_what_finds_the_contact_is_used(http):
+    await post(http, customer(1))
+    more = [{"type": "email", "value": "new@x.test"}, {"type": "sms", "value": "380501112233"}]
+    await post(http, customer(1, channels=more), dedupeOn="externalCustomerId", contactFields=["firstName", "sms"])
+    await post(http, {"channels": more[:1], "firstName": "Ann"}, dedupeOn="id", contactFields=["firstName"])
+    first, second = await (await http.get("/api/v1/contacts")).json()
+    assert [channel["value"] for channel in first["channels"]] == ["p1@x.test", "380501112233"]
+    assert (second["firstName"], second["channels"]) == ("Ann", more[:1])
 
 
 async def test_a_customer_is_found_by_id_where_the_client_says_so(http):

@@ -142,6 +142,15 @@ async def test_contacts_are_listed_with_their_number(http):
     assert (await http.get("/api/v1/contacts?maxrows=501")).status == 400
 
 
+@pytest.mark.parametrize("query", ["maxrows=501", "maxrows=x", "startindex=0", "email=" + "x" * 301])
+async def test_a_wrong_query_gets_a_sentence_that_names_what_is_wrong(http, query):
+    answer = await http.get(f"/api/v1/contacts?{query}")
+    text = await answer.text()
+    assert (answer.status, text.startswith(f"{query.partition('=')[0]}: "), text[-1:]) == (400, True, "."), text
+    answer = await http.delete("/api/v1/contact")
+    assert (answer.status, "externalCustomerId" in await answer.text()) == (400, True)
+
+
 async def test_address_books_always_hold_two_groups(http, project):
     age = await field(http, key="AGE", name="Age", type="NUMBER")
     book = (await (await http.get("/api/v1/addressbooks")).json())["addressBook"]
@@ -160,3 +169,12 @@ async def test_a_subscription_raises_its_events(http):
     events = (await (await http.get("/v1/events")).json())["items"]
     assert [e["eventType"] for e in events] == ["subscribeUpdateFromApi-footer", "subscribeFromApi-footer"]
     assert events[0]["params"] == {"ContactId": str(first["id"]), "EmailAddress": "olena@x.test"}
+
+
+async def test_who_must_not_be_written_to_is_not_called_subscribed(http):
+    answer = await http.post("/v1/suppressions", json={"kind": "email", "value": "olena@x.test"})
+    assert answer.status == 201
+    subscribed = (await post(http, {"contact": OLENA}, "/api/v1/contact/subscribe"))[1]
+    assert (subscribed["emailStatus"], subscribed["new"]) == ("BLACKLISTED", True)
+    other = {"contact": {"channels": [{"type": "sms", "value": "380501112233"}]}}
+    assert (await post(http, other, "/api/v1/contact/subscribe"))[1]["emailStatus"] == "SUBSCRIBED"

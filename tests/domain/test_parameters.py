@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tearoff.domain.parameters import fill, names_in
+from tearoff.domain.parameters import fill, is_missing, names_in
 
 CONTEXT = {"name": "Ann", "age": 30, "order": {"id": 7, "lines": [1, 2]}, "a.b": "whole", "none": None}
 
@@ -32,3 +32,9 @@ def test_a_value_is_filled(value: Any, filled: Any) -> None:
 
 def test_the_names_of_a_parameter_are_told() -> None:
     assert names_in({"a": ["${x} and ${y.z}", 5], "b": None}) == {"x", "y.z"}
+
+
+def test_a_parameter_is_missing_where_what_it_refers_to_gives_nothing() -> None:
+    missing = ("${missing}", " ${none} ", "${none}${missing.x}")
+    assert all(is_missing(value, CONTEXT) for value in missing)
+    assert not any(is_missing(value, CONTEXT) for value in ("${name}", "${age}", "constant", "", None, 5, "a${none}"))

@@ -35,3 +35,12 @@ def test_a_parameter_wrapped_in_curly_quotes_is_unwrapped() -> None:
     assert found is not None
     assert found.correction == "birthday"
     assert find_in_parameter("it’s") is None
+
+
+@pytest.mark.parametrize("parameter", ["${‘email’}", "${ “email” }", "${'email'}", '${"email"}', "to ${’email}"])
+def test_a_name_stands_without_quotes(parameter: str) -> None:
+    found = find_in_parameter(parameter)
+    assert found is not None
+    assert found.correction == "${email}"
+    assert "a name stands without them" in found.detail
+    assert find_in_parameter("${email} ${o'clock} ${data.a}") is None

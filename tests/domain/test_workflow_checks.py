@@ -82,7 +82,7 @@ def test_a_sound_workflow_has_no_problem() -> None:
                 "who": {"kind": "getContact", "email": "${‘Email’}", "exits": {"next": "code"}},
             },
             "/blocks/who/email",
-            "write ${'Email'}",
+            "write ${Email}",
         ),
         (
             {"code": {"kind": "getPromoCode", "type": "‘birthday’", "exits": {"found": "mail"}}},

@@ -56,6 +56,28 @@ async def test_an_unknown_recipient_becomes_a_contact_and_reads_its_language(sta
         ]
 
 
+async def test_a_message_whose_recipient_nobody_gave_goes_to_nobody_else(stage) -> None:
+    text = message("Your friend asks you").replace("${EmailAddress}", "${friend}")
+    await stage.apply(text)
+    await stage.send("go", {"EmailAddress": "ann@example.test"}, {"EmailAddress": "ann@example.test", "friend": ""})
+    await stage.send("go", {"EmailAddress": "ann@example.test", "friend": "bob@example.test"})
+    await stage.work()
+    reason = {"type": "no-recipient", "block": "mail"}
+    reason["detail"] = "email is ${friend}, and neither the event nor a block gave it."
+    assert [run.error for run in await stage.runs()] == [reason, reason, None]
+    assert [mail.recipient for mail in await stage.mailbox()] == ["bob@example.test"]
+
+
+async def test_the_contact_stands_in_where_the_block_names_it_too(stage, db, project, now) -> None:
+    async with db.transaction() as tx:
+        identity = Identity(email="ann@example.test")
+        [ann] = await contacts.find_or_create(tx, project_id=project, identities=[identity], now=now)
+    await stage.apply(message("Hi").replace('email: "${EmailAddress}"', 'email: "${to}", contactId: "${contactId}"'))
+    await stage.send("go", {"contactId": ann})
+    await stage.work()
+    assert [mail.recipient for mail in await stage.mailbox()] == ["ann@example.test"]
+
+
 async def test_a_set_that_renders_for_long_is_written_while_its_lease_holds(stage) -> None:
     await stage.apply(message("Hello $!data.get('n')"))
     await stage.send("go", *({"EmailAddress": f"a{n}@example.test", "n": n} for n in range(3)))
@@ -180,6 +202,48 @@ async def test_a_source_is_called_once_a_run_and_its_answer_is_read(stage, db, p
     assert seen == [{"who": "a@example.test"}]
     [mail] = await stage.mailbox()
     assert mail.content["text"] == "42 1"
+
+
+NAME = 'Ann "A" \\ Co\n", "role": "admin'
+
+
+@pytest.mark.parametrize(
+    ("body", "heard"),
+    [
+        ('{"who": "$data.get("name")"}', {"who": NAME}),
+        ('{"who": "$!data.get("person").get("name")", "n": $data.get("n")}', {"who": NAME, "n": 5}),
+        ('{"who": "$esc.javascript($data.get("name"))"}', {"who": NAME}),
+        ('{"order": $data.get("order"), "who": "x"}', {"order": {"id": 1, "note": 'a "b"'}, "who": "x"}),
+    ],
+    ids=["a text", "a text inside an object", "a text that the template escapes", "JSON that came as a text"],
+)
+async def test_a_text_with_quotes_stays_inside_those_of_a_json_body(stage, shop, body, heard) -> None:
+    url, seen = shop
+    await stage.apply(message("$!data.get('my shop').get('n')", source(url, body)))
+    params = {"name": NAME, "person": {"name": NAME}, "n": 5, "order": '{"id": 1, "note": "a \\"b\\""}'}
+    await stage.send("go", {"EmailAddress": "a@example.test", **params})
+    await stage.work()
+    assert seen == [heard]
+    assert [mail.content["text"] for mail in await stage.mailbox()] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("body", "heard"),
+    [
+        ('{"who": "$data.get("token")"}', []),
+        ('{"who": "${data.get("token")}"}', []),
+        ('{"who": "$!data.get("token")"}', [{"who": ""}]),
+    ],
+)
+async def test_a_source_is_not_told_a_reference_instead_of_a_value(stage, shop, body, heard) -> None:
+    url, seen = shop
+    await stage.apply(message("x$!data.get('my shop').get('n')", source(url, body)))
+    await stage.send("go", {"EmailAddress": "a@example.test"})
+    await stage.work()
+    assert seen == heard
+    [run] = await stage.runs()
+    assert (run.state == "done") == bool(heard)
+    assert run.error is None or "it reads 'token', which nobody gave" in run.error["detail"]
 
 
 async def test_a_source_in_a_branch_not_taken_is_not_called(stage, shop) -> None:

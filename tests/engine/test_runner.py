@@ -111,7 +111,8 @@ async def test_a_template_that_misspells_the_code_sends_nothing_and_returns_it(s
 
 async def test_a_pool_that_is_not_there_fails_the_run_by_name(stage, db, project, now) -> None:
     await stage.apply(PROJECT.replace("type: birthday, days", 'type: "${kind}", days'))
-    await stage.send("birthday", *people(1), {"EmailAddress": "x@example.test", "kind": "easter"})
+    first, second = people(2)
+    await stage.send("birthday", {**first, "kind": "General"}, {**second, "kind": "easter"})
     await stage.work()
     assert [run.error["detail"] for run in await stage.runs()] == [
         "No launched pool has the type 'General'.",

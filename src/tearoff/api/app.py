@@ -19,7 +19,7 @@ from tearoff.api.auth import COOKIE, require_caller
 from tearoff.api.maestra.routes import ROUTES as MAESTRA
 from tearoff.api.rest.routes import ROUTES as REST
 from tearoff.api.rest.sign_in import ROUTES as SIGN_IN
-from tearoff.api.routing import handlers, require_json
+from tearoff.api.routing import handlers, require_readable
 from tearoff.api.site import Call, Site, call_of
 from tearoff.api.yespo.routes import ROUTES as YESPO
 
@@ -58,7 +58,7 @@ def create_app(site: Site | None) -> Litestar:
             *handlers(REST, "rest", is_public=True),
             *handlers(SIGN_IN, "rest", is_public=True),
         ],
-        guards=[slashes.restore, require_caller, require_json],
+        guards=[slashes.restore, require_caller, require_readable],
         dependencies={"call": Provide(call_of, sync_to_thread=False)},
         exception_handlers=problems.HANDLERS | {NotFoundException: static.from_missing},
         before_send=[add_headers],

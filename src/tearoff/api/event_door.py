@@ -105,9 +105,8 @@ class Reading:
 
 def _caller(site: Site, headers: Headers) -> ApiKey | None:
     """The key that calls, if it was just looked up and may bring events in a body of this kind and length."""
-    if not HOST.fullmatch(headers.get(b"host", b"-")) or not is_json(
-        headers.get(b"content-type", b"").decode("latin-1")
-    ):
+    kind = headers.get(b"content-type", b"").decode("latin-1")
+    if not HOST.fullmatch(headers.get(b"host", b"-")) or not is_json(kind) or b"content-encoding" in headers:
         return None
     length = headers.get(b"content-length", b"0")
     if not length.isdigit() or int(length) > BODY_MAX:

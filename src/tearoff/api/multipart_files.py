@@ -30,6 +30,11 @@ class FirstFile:
         except MultipartError as error:
             raise _unreadable(error) from error
 
+    @property
+    def charset(self) -> str:
+        """What the file's own header says of its encoding; empty where it says nothing."""
+        return (self._file.charset if self._file else None) or ""
+
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """The bytes of the file that this piece of the body brings; raises Invalid."""
         try:

@@ -21,6 +21,7 @@ log = get_logger("api")
 VENDOR_PATHS = ("/api/",)
 JSON_UTF8 = "application/json;charset=UTF-8"
 RETRY_SECONDS = 1
+PATH_SHOWN_MAX = 200
 VENDOR_CHALLENGE = 'Basic realm="API key", charset="UTF-8"'
 CHALLENGE = 'Bearer realm="API key"'
 """Not Basic: at that word browsers ask with a window of their own, where the console has its page."""
@@ -77,12 +78,19 @@ def from_tearoff(request: Request[Any, Any, Any], error: errors.TearoffError) ->
 def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """The answer to what Litestar refused: an unknown path, a wrong method, a body that does not fit."""
     if isinstance(error, ValidationException) and error.extra:
-        return from_tearoff(request, errors.Invalid(*(_body_problems(request) or _problems(error.extra))))
+        found = _body_problems(request) or _problems(error.extra)
+        return from_tearoff(request, errors.Invalid(*(map(_named, found) if is_vendor(request) else found)))
     status = error.status_code
     if status == 413:
         return _too_large(request)
     kind = HTTP_TYPES.get(status, "refused" if status < 500 else "internal")
-    return _answer(request, status, kind, f"{error.detail.rstrip('.')}.", (), dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    detail = f"{error.detail.rstrip('.')}."
+    if status in (404, 405) and is_vendor(request):
+        allowed = headers.get("Allow", headers.get("allow"))
+        detail = f"There is no {request.method} {request.scope['path'][:PATH_SHOWN_MAX]} here"
+        detail += f"; it takes {allowed}." if allowed else "."
+    return _answer(request, status, kind, detail, (), headers)
 
 
 def _too_large(request: Request[Any, Any, Any]) -> Response[Any]:
@@ -138,6 +146,12 @@ def _problems(extra: Any) -> list[errors.Problem]:
         for e in entries
         if isinstance(e, dict)
     ]
+
+
+def _named(problem: errors.Problem) -> errors.Problem:
+    """The problem with its name in the sentence, for doors that show the sentence alone."""
+    sentence = problem.detail.replace("`", "").rstrip(".")
+    return errors.Problem(problem.pointer, f"{problem.pointer.removeprefix('/')}: {sentence}.".removeprefix(": "))
 
 
 def _body_problems(request: Request[Any, Any, Any]) -> list[errors.Problem]:

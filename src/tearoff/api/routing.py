@@ -13,7 +13,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from tearoff.domain.keys import Need
-from tearoff.errors import Unreadable
+from tearoff.errors import Packed, Unreadable
 
 JSON_TYPES = ("application/json", "text/json")
 BODY_MAX = 1_000_000
@@ -80,8 +80,11 @@ def is_json(content_type: str) -> bool:
     return not kind or kind in JSON_TYPES or kind.endswith("+json")
 
 
-async def require_json(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """The guard that refuses a body of another kind before it is read."""
+async def require_readable(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The guard that refuses a body which is compressed, or of another kind, before it is read."""
+    encoding = connection.headers.get("content-encoding", "").strip().lower()
+    if encoding not in ("", "identity"):
+        raise Packed(encoding)
     if cast(Any, connection).method in ("GET", "DELETE") or handler.opt.get("accepts") != "json":
         return
     sent = connection.headers.get("content-type", "")

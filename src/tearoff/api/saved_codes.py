@@ -34,14 +34,20 @@ async def shown(tx: Tx, call: Call, contacts: Sequence[Contact]) -> list[Contact
     return [msgspec.structs.replace(each, fields=_masked(each.fields, codes)) for each in contacts]
 
 
-async def unmasked(tx: Tx, call: Call, values: Mapping[int, Any]) -> dict[int, Any]:
-    """The values to write without those masks that a caller read and sends back: the codes behind them stay."""
-    if call.actor.may("reveal", "GET") or not any(
-        isinstance(value, str) and MASK in value for value in values.values()
-    ):
-        return dict(values)
+async def unmasked(tx: Tx, call: Call, values: Sequence[Mapping[int, Any]]) -> list[dict[int, Any]]:
+    """The values to write to each contact, without those masks that a caller read and sends back: the codes behind them
+    stay."""
+    if call.actor.may("reveal", "GET") or not any(_has_mask(each) for each in values):
+        return [dict(each) for each in values]
     codes = await _fields(tx, call, [])
-    return {field: value for field, value in values.items() if str(field) not in codes or MASK not in str(value)}
+    return [
+        {field: value for field, value in each.items() if str(field) not in codes or MASK not in str(value)}
+        for each in values
+    ]
+
+
+def _has_mask(values: Mapping[int, Any]) -> bool:
+    return any(isinstance(value, str) and MASK in value for value in values.values())
 
 
 async def _fields(tx: Tx, call: Call, contact_ids: Sequence[int]) -> set[str]:

@@ -156,13 +156,19 @@ def prepare(request: SourceRequest) -> tuple[dict[str, str], bytes | None, str]:
 
 def check_json(request: SourceRequest) -> None:
     """Refuse a body that is not JSON, with the line and column, before it goes anywhere."""
+    if fault := json_fault(request.body or ""):
+        raise SourceFailed(request.name, f"the body is not JSON: {fault}.", permanent=True)
+
+
+def json_fault(text: str) -> str | None:
+    """Why a text is not JSON, with the line and column where they are known; None when it is."""
     try:
-        json.loads(request.body or "", parse_constant=refuse_constant)
+        json.loads(text, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise SourceFailed(request.name, f"the body is not JSON: {error.msg} ({place}).", permanent=True) from error
+        return f"{error.msg} (line {error.lineno}, column {error.colno})"
     except (ValueError, RecursionError) as error:
-        raise SourceFailed(request.name, f"the body is not JSON: {error}.", permanent=True) from error
+        return str(error)
+    return None
 
 
 def refuse_constant(text: str) -> NoReturn:

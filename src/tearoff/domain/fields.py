@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -26,6 +26,8 @@ DIGITS_MAX = 15
 ITEMS_MAX, ITEM_MAX = 200, 200
 ALLOWED_MAX = 1000
 KEY = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,99}$")
+NUMBER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 DATETIME = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$")
 
@@ -89,13 +91,17 @@ def _text(value: Any) -> str | None:
     if isinstance(value, list):
         if any(isinstance(item, list | dict) for item in value):
             raise ValueError("takes a flat list")
-        value = ",".join(str(item) for item in value)
+        value = ",".join(_shown(item) for item in value if item is not None)
     if isinstance(value, dict):
         raise ValueError("takes a single value, not an object")
     if value is None:
         return None
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    text = _shown(value)
     return text if text.strip() else None
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def _short(limit: int) -> Callable[[str], str]:
@@ -108,30 +114,30 @@ def _short(limit: int) -> Callable[[str], str]:
 
 
 def _number(text: str) -> int:
-    try:
-        number = int(text.strip())
-    except ValueError as error:
-        raise ValueError(f"takes a whole number, not {text[:50]!r}") from error
+    if not NUMBER.fullmatch(text.strip()):
+        raise ValueError(f"takes a whole number, not {text[:50]!r}")
+    number = int(text)
     if number not in INT32:
         raise ValueError(f"takes a number from {INT32[0]} to {INT32[-1]}, not {number}")
     return number
 
 
 def _decimal(text: str) -> float:
-    try:
-        number = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation as error:
-        raise ValueError(f"takes a decimal number, not {text[:50]!r}") from error
-    if not number.is_finite() or len(number.as_tuple().digits) > DIGITS_MAX or abs(number.adjusted()) > DIGITS_MAX:
+    written = text.strip().replace(",", ".")
+    if not DECIMAL.fullmatch(written):
+        raise ValueError(f"takes a decimal number, not {text[:50]!r}")
+    number = Decimal(written)
+    if len(number.as_tuple().digits) > DIGITS_MAX or abs(number.adjusted()) > DIGITS_MAX:
         raise ValueError(f"takes a decimal number of at most {DIGITS_MAX} digits, not {text[:50]!r}")
     return float(number)
 
 
 def _date(text: str) -> str:
+    stripped = text.strip()
     try:
-        if not DATE.match(text.strip()[:10]):
+        if not DATE.match(stripped) and not DATETIME.match(stripped):
             raise ValueError
-        return date.fromisoformat(text.strip()[:10]).isoformat()
+        return date.fromisoformat(stripped[:10]).isoformat()
     except ValueError as error:
         raise ValueError(f"takes a date such as 2026-12-31, not {text[:50]!r}") from error
 

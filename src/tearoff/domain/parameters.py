@@ -47,6 +47,11 @@ def text_of(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def is_missing(value: Any, context: Mapping[str, Any]) -> bool:
+    """Whether a parameter refers to something that gives nothing; a constant is never missing."""
+    return bool(names_in(value)) and not text_of(fill(value, context)).strip()
+
+
 def names_in(value: Any) -> set[str]:
     """The names that a parameter refers to."""
     if isinstance(value, str):

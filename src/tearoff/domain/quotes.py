@@ -11,6 +11,8 @@ STRAIGHT = str.maketrans({quote: "'" if quote in "‘’‚‛′" else '"' for 
 # where code starts: a reference with a call, one in braces, a directive with its argument
 CODE = re.compile(r"\$!?[A-Za-z_][\w.-]*\(|\$!?\{|#\{?[a-z]+\}?[ \t]*\(")
 FURTHER = re.compile(r"\.\w+\(")
+NAME = re.compile(r"\$\{([^{}]*)\}")
+QUOTES = CURLY + "'\"`"
 WRAPPED = re.compile(rf"\s*[{CURLY}]([^{CURLY}]*)[{CURLY}]\s*")
 
 
@@ -21,11 +23,12 @@ class Curly(msgspec.Struct, frozen=True):
     column: int
     found: str
     correction: str
+    fault: str = "has curly quotes, which are not code"
 
     @property
     def detail(self) -> str:
         """The sentence that names it and offers the correction."""
-        return f"{self.found} has curly quotes, which are not code; write {self.correction}."
+        return f"{self.found} {self.fault}; write {self.correction}."
 
 
 def find(template: str) -> list[Curly]:
@@ -58,7 +61,11 @@ def end_of(template: str, start: int) -> int:
 
 
 def find_in_parameter(value: str) -> Curly | None:
-    """What is curly in a block's parameter: a reference in it, or the quotes that the whole value stands in."""
+    """What is wrong with a block's parameter: quotes around a name in it, curly ones in a reference, or around all of
+    it."""
+    for match in NAME.finditer(value):
+        if (name := match[1].strip(QUOTES + " ")) != match[1].strip():
+            return Curly(1, match.start() + 1, match[0], f"${{{name}}}", "has quotes, and a name stands without them")
     if found := find(value):
         return found[0]
     if wrapped := WRAPPED.fullmatch(value):

@@ -132,13 +132,21 @@ def message_failure(block: str, detail: str) -> dict[str, Any]:
 def restarted(run: FailedRun, live: Container[str], places: Mapping[tuple[int, str], int]) -> FailedRun:
     """The run as it is retried: from the block of its earliest claim that was returned, or where it failed.
 
-    `live` are the keys that still hold their code and stay with the run; `places` says which block came first.
+    `live` are the keys that still hold their code and stay with the run; `places` says which block came first. What
+    blocks had no code is known of those before; the others are asked again.
     """
     kept = [claim for claim in run.data.get("claims", ()) if claim["key"] in live]
     lost = [claim["block"] for claim in run.data.get("claims", ()) if claim["key"] not in live]
-    block = min([*lost, run.block], key=lambda name: places.get((run.run_id, name), POSITION_MAX))
-    data = {name: value for name, value in run.data.items() if name not in ("claims", "wanted")}
-    return FailedRun(run.run_id, block, data | ({"claims": kept} if kept else {}))
+
+    def place_of(name: str) -> int:
+        return places.get((run.run_id, name), POSITION_MAX)
+
+    block = min([*lost, run.block], key=place_of)
+    emptied = {name: read for name, read in run.data.get("emptied", {}).items() if place_of(name) < place_of(block)}
+    data = {name: value for name, value in run.data.items() if name not in ("claims", "emptied", "wanted")}
+    return FailedRun(
+        run.run_id, block, data | ({"claims": kept} if kept else {}) | ({"emptied": emptied} if emptied else {})
+    )
 
 
 def claim_key(run_id: int, block: str, attempt: int) -> str:

@@ -14,6 +14,7 @@ from tearoff.errors import Problem
 
 NAME_LENGTH_MAX = 200
 ADDRESS = re.compile(r"(https?://|\$)\S", re.I)
+LOUD = re.compile(r"""\$\{?data\.get\(\s*(['"])(.*?)\1\s*\)""")
 HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
@@ -104,3 +105,11 @@ def reads(template: str, name: str) -> bool:
     """
     exact = re.escape(name)
     return re.search(rf"""get\(\s*(['"]){exact}\1\s*\)|\$!?\{{?(?:data\.)?{exact}(?!\w)""", template) is not None
+
+
+def left_open(template: str, text: str) -> str | None:
+    """The name of what a template reads and nobody gave, so that the reference itself stands in the rendered text.
+
+    A quiet reference, `$!data.get('name')`, prints nothing then.
+    """
+    return next((match[2] for match in LOUD.finditer(template) if match[0] in text), None)

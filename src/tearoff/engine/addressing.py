@@ -10,7 +10,7 @@ import msgspec
 from tearoff.actions import contacts
 from tearoff.domain.contacts import Contact, Identity, LocatorKind, locator_of
 from tearoff.domain.events import identity_of
-from tearoff.domain.parameters import fill
+from tearoff.domain.parameters import fill, is_missing
 from tearoff.domain.workflows import SendMessage
 from tearoff.engine.recipients import identity_at
 from tearoff.engine.travellers import Group, Traveller
@@ -70,6 +70,9 @@ async def _named(
     named: list[tuple[Traveller, str | None]] = []
     identities: list[Identity] = []
     for traveller in travellers:
+        if unsaid := _unsaid(block, traveller, medium):
+            traveller.fail("no-recipient", f"{unsaid}, and neither the event nor a block gave it.", group.now)
+            continue
         text = fill(getattr(block, PARAMETERS[medium]), traveller.data)
         try:
             locator = locator_of(medium, str(text)) if text not in (None, "") else None
@@ -80,6 +83,17 @@ async def _named(
         named.append((traveller, locator.value if locator else None))
         identities.append(identity)
     return named, identities
+
+
+def _unsaid(block: SendMessage, traveller: Traveller, medium: LocatorKind) -> str | None:
+    """The recipient that a workflow names and nobody gave: no other gets the message instead."""
+    if traveller.run.workflow_id is None:
+        return None
+    named = {"contactId": block.contact_id, PARAMETERS[medium]: getattr(block, PARAMETERS[medium])}
+    given = {name: value for name, value in named.items() if value is not None}
+    if not given or not all(is_missing(value, traveller.data) for value in given.values()):
+        return None
+    return ", ".join(f"{name} is {value}" for name, value in given.items())
 
 
 def _identity(block: SendMessage, traveller: Traveller, medium: LocatorKind, address: str | None) -> Identity:

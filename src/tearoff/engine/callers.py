@@ -11,11 +11,12 @@ from uuid import UUID, uuid4
 from tearoff import velocity
 from tearoff.actions import connectors
 from tearoff.actions.templates import Terms, limits_of, terms_for
-from tearoff.channels.http_source import Auth, SourceRequest
+from tearoff.channels.http_source import Auth, SourceRequest, json_fault
 from tearoff.domain.projects import Project
-from tearoff.domain.sources import HttpCall, Source, definition_of, templates_of
+from tearoff.domain.sources import HttpCall, Source, definition_of, left_open, templates_of
 from tearoff.domain.workflows import SendMessage
 from tearoff.engine.blocks.message import SOURCES_MAX, message_data
+from tearoff.engine.json_bodies import in_quotes, quotes_itself
 from tearoff.engine.parts import Engine
 from tearoff.engine.rendering import Reading, context_of, render_text
 from tearoff.engine.runner import ready, write
@@ -122,9 +123,19 @@ def _request(
             traveller.fail("source-reads-itself", f"The data source {source.name!r} reads itself.", now)
         else:
             traveller.call(str(need.key), now)
+    except SourceFailed as error:
+        _fail(traveller, source, str(error), now)
     except TearoffError as error:
         traveller.fail(error.type, f"The data source {source.name!r}: {error}", now)
     return None
+
+
+def _fail(traveller: Traveller, source: Source, detail: str, now: datetime) -> None:
+    """What a failure means is the source's own policy."""
+    if source.definition.on_failure == "null":
+        traveller.answer(source.name, None, now)
+    else:
+        traveller.fail("source-failed", detail, now)
 
 
 def _is_hashable(value: object) -> bool:
@@ -132,19 +143,29 @@ def _is_hashable(value: object) -> bool:
 
 
 def rendered(source: Source, data: Mapping[str, Any], reading: Reading, auth: Auth | None) -> SourceRequest:
-    """The request of a source over the data of a message; raises TemplateError, or NeedValue for another source."""
+    """The request of a source over the data of a message.
+
+    Raises TemplateError, NeedValue for another source, or SourceFailed where a value is missing: the other side would
+    get the reference in its place, and take it for a value.
+    """
     call: HttpCall = source.definition
     context = context_of(data, reading)
 
     def text(template: str) -> str:
-        return render_text(template, context, reading, {})
+        return closed(template, render_text(template, context, reading, {}))
+
+    def closed(template: str, found: str) -> str:
+        if name := left_open(template, found):
+            detail = f"it reads {name!r}, which nobody gave; $!data.get({name!r}) would print nothing."
+            raise SourceFailed(source.name, detail, permanent=True)
+        return found
 
     return SourceRequest(
         name=source.name,
         url=text(call.url),
         method=call.method,
         headers={name: text(value) for name, value in call.headers.items()},
-        body=None if call.body is None else text(call.body),
+        body=None if call.body is None else closed(call.body, _body(call, call.body, data, reading)),
         body_format=call.format,
         auth=auth,
         timeout=call.timeout_seconds,
@@ -153,17 +174,24 @@ def rendered(source: Source, data: Mapping[str, Any], reading: Reading, auth: Au
     )
 
 
+def _body(call: HttpCall, template: str, data: Mapping[str, Any], reading: Reading) -> str:
+    """The rendered body. In JSON a text of the data stays inside its quotes, whatever it holds; what a template prints
+    without quotes around it, such as JSON that came as a text, stays as it is."""
+    if call.format == "json" and not quotes_itself(template):
+        body = render_text(template, context_of(in_quotes(data), reading), reading, {})
+        if json_fault(body) is None:
+            return body
+    return render_text(template, context_of(data, reading), reading, {})
+
+
 async def _call(engine: Engine, traveller: Traveller, source: Source, request: SourceRequest, now: datetime) -> None:
-    """Make one call; what a failure means is the source's own policy."""
+    """Make one call, and let the run go on with what came of it."""
     limit = engine.limits.source_lease.total_seconds() * 0.8
     try:
         async with asyncio.timeout(limit):
             value = await engine.sources.call(request)
     except (SourceFailed, TimeoutError) as error:
         LOG.warning("source_failed", run_id=traveller.run.run_id, source=source.key)
-        if source.definition.on_failure == "null":
-            traveller.answer(source.name, None, now)
-        else:
-            traveller.fail("source-failed", str(error) or "The data source took too long.", now)
+        _fail(traveller, source, str(error) or "The data source took too long.", now)
     else:
         traveller.answer(source.name, value, now)

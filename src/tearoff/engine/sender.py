@@ -22,11 +22,12 @@ from tearoff.domain.runs import RunState, message_failure
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
-from tearoff.store import contacts, deliveries, dues, runs
+from tearoff.store import contacts, deliveries, dues, runs, suppressions
 from tearoff.store.db import Tx
 
 LOG = get_logger("sender")
 EXPIRED = "The code ran out before the message was sent."
+SUPPRESSED = "The address does not want to be written to."
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
@@ -83,16 +84,33 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
 
 
 async def send_all(engine: Engine, project_id: int, taken: Sequence[Leased], now: datetime) -> Results:
-    """Hand every delivery to its channel, all channels at once; a code that ran out is not sent."""
+    """Hand every delivery to its channel, all channels at once; a code that ran out is not sent, nor is anything to an
+    address that must not be written to any more."""
     results = Results()
+    refused = await _suppressed(engine, project_id, taken)
     by_channel: dict[int, list[Leased]] = defaultdict(list)
     for delivery in taken:
-        if delivery.expires_at is not None and delivery.expires_at <= now:
+        if (delivery.medium, delivery.recipient) in refused:
+            results.failed.append((delivery.delivery_id, SUPPRESSED, delivery.is_doubtful))
+        elif delivery.expires_at is not None and delivery.expires_at <= now:
             results.failed.append((delivery.delivery_id, EXPIRED, delivery.is_doubtful))
         else:
             by_channel[delivery.channel_id].append(delivery)
     await asyncio.gather(*(_send(engine, project_id, at, batch, results, now) for at, batch in by_channel.items()))
     return results
+
+
+async def _suppressed(engine: Engine, project_id: int, taken: Sequence[Leased]) -> set[tuple[str, str]]:
+    """The addresses, each with its medium, that asked to be left alone while their messages waited."""
+    by_medium: dict[str, set[str]] = defaultdict(set)
+    for delivery in taken:
+        by_medium[delivery.medium].add(delivery.recipient)
+    found: set[tuple[str, str]] = set()
+    async with engine.db.transaction() as tx:
+        for medium, values in sorted(by_medium.items()):
+            refused = await suppressions.find(tx, project_id=project_id, kind=medium, values=sorted(values))
+            found |= {(medium, value) for value in refused}
+    return found
 
 
 async def _send(

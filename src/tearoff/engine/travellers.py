@@ -27,7 +27,10 @@ class Carried:
 
 @dataclass(slots=True, kw_only=True)
 class Traveller:
-    """One run with what its templates can read (`data`), what it did (`steps`) and what it wants to send."""
+    """One run with what its templates can read (`data`), what it did (`steps`) and what it wants to send.
+
+    `emptied` says which blocks had no code for it, and under which parameter templates read null instead.
+    """
 
     run: Run
     workflow: Workflow
@@ -43,12 +46,12 @@ class Traveller:
     is_capped: bool = False
     held_at: datetime | None = None
     hold_until: datetime | None = None
-    is_without_code: bool = False
+    emptied: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.held_at, self.hold_until = self.run.held_at, self.run.hold_until
-        if self.run.data.get("withoutCode"):
-            self.go_without_code()
+        for block_id, parameter in self.run.data.get("emptied", {}).items():
+            self._go_without_code(block_id, parameter)
 
     @property
     def block(self) -> AnyBlock:
@@ -69,10 +72,14 @@ class Traveller:
         before = claim_prefix(self.run.run_id, self.block_id + mark)
         return next((code for code in self.carried if code.key.startswith(before)), None)
 
-    def go_without_code(self) -> None:
-        """Let templates ask for the code and get null: the workflow knows of that case."""
-        self.is_without_code = True
-        self.data.setdefault("promocode", None)
+    def go_without_code(self, parameter: str) -> None:
+        """Let templates ask for the code of this block and get null: the workflow knows of that case."""
+        self._go_without_code(self.block_id, parameter)
+
+    def _go_without_code(self, block_id: str, parameter: str) -> None:
+        self.emptied[block_id] = parameter
+        for name in ("promocode", parameter):
+            self.data.setdefault(name, None)
 
     def carry(self, code: Carried) -> None:
         """Take a code along: templates read it under its parameter and as `promocode`."""
@@ -149,8 +156,8 @@ class Traveller:
             data["claims"] = [{"block": c.block, "key": c.key, "parameter": c.parameter} for c in self.carried]
         if self.contact is not None:
             data["hasContact"] = True
-        if self.is_without_code:
-            data["withoutCode"] = True
+        if self.emptied:
+            data["emptied"] = self.emptied
         if wanted is not None:
             data["wanted"] = wanted
         return Move(

@@ -122,7 +122,7 @@ async def get_promo_code(engine: Engine, trial: Trial, group: Group) -> None:
             pool = by_type.get(type_)
             if pool is None:
                 for traveller in travellers:
-                    leave_empty(block, traveller, f"No launched pool has the type {type_!r}.", group.now)
+                    leave_empty(block, traveller, "promocode", f"No launched pool has the type {type_!r}.", group.now)
                 continue
             await _hand_out(tx, trial, group, pool_for(pool, block), wish, travellers, field)
 
@@ -152,7 +152,7 @@ async def _hand_out(
             traveller.carry(code)
             traveller.leave("found", group.now, shown={"pool": pool.key, "wish": wish.text}, output={})
         elif block.exits.empty is not None:
-            leave_empty(block, traveller, trial.why_empty(pool), group.now)
+            leave_empty(block, traveller, pool.parameter, trial.why_empty(pool), group.now)
         elif key in capped:
             traveller.fail("cap-reached", f"The contact has had as many codes of {pool.key!r} as it may.", group.now)
         else:

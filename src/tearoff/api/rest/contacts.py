@@ -217,7 +217,6 @@ async def _change(tx: Tx, call: Call, body: ContactBody) -> ContactChange:
     if problems or isinstance(values, Invalid):
         raise Invalid(*problems)
     texts = {name: getattr(body, name) for name in TEXTS}
-    change = ContactChange(
-        locators=tuple(locators), fields=await saved_codes.unmasked(tx, call, values), address=body.address
-    )
+    [kept] = await saved_codes.unmasked(tx, call, [values])
+    change = ContactChange(locators=tuple(locators), fields=kept, address=body.address)
     return msgspec.structs.replace(change, **texts, **codes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,6 +15,7 @@ NUL = b"\\u0000"
 
 def read(body: bytes, shape: type[T], name: str) -> T:
     """The body as a value of `shape`; numbers may come as strings. Raises Invalid with a sentence for people."""
+    body = body.removeprefix(BOM_UTF8)
     try:
         found = msgspec.json.decode(body, type=shape, strict=False)
     except msgspec.ValidationError as error:

@@ -14,11 +14,12 @@ from litestar import Request, Response
 from litestar.params import FromPath
 
 from tearoff.actions import contacts, events, fields
+from tearoff.api import saved_codes
 from tearoff.api.site import Call, Caller
 from tearoff.api.yespo.answers import answer, collapsed
 from tearoff.api.yespo.bodies import listed, read
 from tearoff.api.yespo.contact_bodies import Sent, parse
-from tearoff.domain.contacts import ContactChange
+from tearoff.domain.contacts import KINDS, TEXT_MAX, TOKENS, ContactChange
 from tearoff.domain.events import TYPE_KEY_MAX, Event
 from tearoff.domain.ids import read_id
 from tearoff.errors import Invalid, NotFound, Problem
@@ -29,6 +30,15 @@ BODY_MAX = 20_000_000
 CONTACTS_MAX = 3000
 KIND = "contacts"
 DEDUPE = ("email", "sms", "push", "mobilepush", "webpush", "email_or_sms", "id", "externalCustomerId")
+FOUND_BY: dict[str | None, frozenset[str]] = {
+    None: frozenset(KINDS),
+    "email": frozenset({"email"}),
+    "sms": frozenset({"sms"}),
+    "email_or_sms": frozenset({"email", "sms"}),
+    **{word: frozenset(TOKENS) for word in ("push", "mobilepush", "webpush")},
+}
+"""The channels whose values find the contact, by `dedupeOn`."""
+
 ATTRIBUTES = {
     "firstName": "first_name",
     "lastName": "last_name",
@@ -79,14 +89,21 @@ async def add(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]:
         )
         fresh = dict.fromkeys(i for i, before in zip(ids, known, strict=True) if before is None)
         await _greet(tx, call, body.eventKeyForNewContacts, list(fresh))
-    failed = [{"index": n, "error": str(e.detail)} for n, e in enumerate(changes) if isinstance(e, Invalid)]
+    failed = [
+        {"index": n, "error": " ".join(problem.detail for problem in error.problems)}
+        for n, error in enumerate(changes)
+        if isinstance(error, Invalid)
+    ]
     return answer({"id": 0, "asyncSessionId": str(session_id), "failedContacts": collapsed(failed)})
 
 
 async def status(call: Caller, session_id: FromPath[str]) -> Response[bytes]:
     """What an import did: which value led to which contact."""
+    task_id = read_id(session_id)
+    if task_id is None:
+        raise NotFound("import", session_id[:TEXT_MAX])
     async with call.site.db.transaction() as tx:
-        task = await tasks.get(tx, project_id=call.project_id, task_id=read_id(session_id) or 0)
+        task = await tasks.get(tx, project_id=call.project_id, task_id=task_id)
     if task.kind != KIND:
         raise NotFound("import", session_id)
     finished = task.finished_at or task.created_at
@@ -114,9 +131,10 @@ async def _changes(tx: Tx, call: Call, body: ImportBody, raw: Sequence[Any]) -> 
     read_fields = await fields.read(
         tx, project_id=call.project_id, raw=[{} if isinstance(one, Invalid) else one.fields for one in sent]
     )
+    kept = await saved_codes.unmasked(tx, call, [{} if isinstance(each, Invalid) else each for each in read_fields])
     return [
-        one if isinstance(one, Invalid) else values if isinstance(values, Invalid) else _with(one.change, values)
-        for one, values in zip(sent, read_fields, strict=True)
+        one if isinstance(one, Invalid) else read if isinstance(read, Invalid) else _with(one.change, values)
+        for one, read, values in zip(sent, read_fields, kept, strict=True)
     ]
 
 
@@ -129,21 +147,24 @@ def _parsed(body: ImportBody, raw: Any) -> Sent | Invalid:
         return error
     change = msgspec.structs.replace(sent.change, contact_id=contact_id)
     if body.contactFields is not None:
-        change = _only(change, set(body.contactFields))
+        change = _only(change, set(body.contactFields), FOUND_BY.get(body.dedupeOn, frozenset()))
     wanted = sent.fields
     if body.customFieldsIDs is not None:
         wanted = {ref: value for ref, value in wanted.items() if ref in map(str, body.customFieldsIDs)}
     return Sent(change, wanted)
 
 
-def _only(change: ContactChange, names: set[str]) -> ContactChange:
-    """The change without what the client did not name; what finds the contact stays."""
+def _only(change: ContactChange, names: set[str], finding: frozenset[str]) -> ContactChange:
+    """The change without what the client did not name; what finds the contact stays, `finding` being the channels."""
+    locators = tuple(locator for locator in change.locators if locator.kind in names | finding)
+    if not locators and not change.external_id and change.contact_id is None:
+        locators = change.locators
     kept = names | {"externalCustomerId"}
     dropped: dict[str, Any] = {attribute: None for name, attribute in ATTRIBUTES.items() if name not in kept}
     places = (
         change.address if "address" in names else {n: v for n, v in change.address.items() if n in names & {*PLACES}}
     )
-    return msgspec.structs.replace(change, **dropped, address=places)
+    return msgspec.structs.replace(change, **dropped, address=places, locators=locators)
 
 
 def _with(change: ContactChange, values: dict[int, Any]) -> ContactChange:

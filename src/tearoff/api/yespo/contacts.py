@@ -22,6 +22,7 @@ from tearoff.domain.ids import ID_MAX, read_id
 from tearoff.errors import Invalid, NotFound
 from tearoff.store import contacts as store
 from tearoff.store import fields as field_store
+from tearoff.store import suppressions
 from tearoff.store.db import Tx
 
 ROWS_MAX = 500
@@ -120,8 +121,17 @@ async def subscribe(call: Caller, request: Request[Any, Any, Any]) -> Response[b
             key_value=str(contact_id),
             params={"ContactId": str(contact_id), "EmailAddress": change.identity.email},
         )
+        is_refused = await _is_suppressed(tx, call, change.identity.email)
         await events.record(tx, project_id=call.project_id, events=[raised], now=call.now)
-    return answer({"id": contact_id, "emailStatus": "SUBSCRIBED", "new": known is None})
+    status = "BLACKLISTED" if is_refused else "SUBSCRIBED"
+    return answer({"id": contact_id, "emailStatus": status, "new": known is None})
+
+
+async def _is_suppressed(tx: Tx, call: Call, email: str | None) -> bool:
+    """Whether the address is one that is never written to."""
+    if email is None:
+        return False
+    return bool(await suppressions.find(tx, project_id=call.project_id, kind="email", values=[email]))
 
 
 async def address_books(call: Caller) -> Response[bytes]:
@@ -144,7 +154,8 @@ async def complete(tx: Tx, call: Call, sent: Sent) -> ContactChange:
     [values] = await fields.read(tx, project_id=call.project_id, raw=[sent.fields])
     if isinstance(values, Invalid):
         raise values
-    return msgspec.structs.replace(sent.change, fields=await saved_codes.unmasked(tx, call, values))
+    [kept] = await saved_codes.unmasked(tx, call, [values])
+    return msgspec.structs.replace(sent.change, fields=kept)
 
 
 def absent(contact_id: str) -> Response[bytes]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
 import msgspec
+from multipart import parse_options_header
 
 from tearoff.api.multipart_files import FirstFile
 from tearoff.domain.code_files import Attributes, CodeFile, CodeRow, RejectedRow, listed, noticed
 from tearoff.domain.codes import Wish, parse_discount, parse_expiry, parse_flag, parse_type, parse_wish
+from tearoff.domain.encodings import NAMES
 from tearoff.errors import Invalid, Problem
 
 ATTRIBUTES = frozenset({"expirationDate", "discount", "type", "inUse"})
@@ -37,9 +40,11 @@ class SentFile:
     """A file of codes as it arrives: the whole body, or the first file of a multipart one."""
 
     def __init__(self, content_type: str, query: Mapping[str, Any], zone: tzinfo) -> None:
-        self._query, self._zone = query, zone
+        self._query, self._zone, self._charset = query, zone, charset_of(content_type)
         self._part = FirstFile(content_type, ATTRIBUTES) if content_type.lower().startswith("multipart/") else None
-        self._file: CodeFile | None = None if self._part else CodeFile(zone, read_attributes(query, zone))
+        self._file: CodeFile | None = None
+        if self._part is None:
+            self._opened()
 
     def feed(self, piece: bytes) -> Iterator[Row]:
         """The rows that this piece of the body completes."""
@@ -58,15 +63,24 @@ class SentFile:
 
     def _opened(self) -> CodeFile:
         if self._file is None:
-            fields = self._part.fields if self._part else {}
-            self._file = CodeFile(self._zone, read_attributes({**self._query, **fields}, self._zone))
+            given, charset = dict(self._query), self._charset
+            if self._part is not None:
+                given, charset = given | self._part.fields, self._part.charset
+            attributes = read_attributes(given, self._zone)
+            self._file = CodeFile(self._zone, attributes, encoding=NAMES.get(charset.lower(), "utf-8"))
         return self._file
+
+
+def charset_of(content_type: str) -> str:
+    """The encoding that a content type names; empty where it names none."""
+    _, options = parse_options_header(content_type)
+    return str(options.get("charset", ""))
 
 
 def read_list(body: bytes, query: Mapping[str, Any], zone: tzinfo) -> CodeList:
     """The upload in a JSON body; what it does not state may stand in the query. Raises Invalid with every problem."""
     try:
-        sent = msgspec.json.decode(body)
+        sent = msgspec.json.decode(body.removeprefix(BOM_UTF8))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid(Problem("", f"The body is not valid JSON: {error}.")) from error
     if not isinstance(sent, dict):
@@ -119,12 +133,21 @@ def read_wish(query: Mapping[str, str]) -> Wish:
         raise Invalid(*(Problem(f"/{name}", f"{name}: {detail}") for name, detail in problems)) from error
 
 
-def read_flag(query: Mapping[str, str], name: str) -> bool | None:
-    """A flag in a query; None when it is not stated. Raises Invalid."""
+def read_filters(query: Mapping[str, str]) -> tuple[Wish, bool | None]:
+    """The wish in a query, and inUse; None when that is not stated. Raises Invalid with every problem."""
+    problems: list[Problem] = []
+    wish, is_in_use = Wish(), None
     try:
-        return parse_flag(query.get(name, ""))
+        wish = read_wish(query)
+    except Invalid as error:
+        problems += error.problems
+    try:
+        is_in_use = parse_flag(query.get("inUse", ""))
     except ValueError as error:
-        raise Invalid(Problem(f"/{name}", f"{error}.")) from error
+        problems.append(Problem("/inUse", f"{error}."))
+    if problems:
+        raise Invalid(*problems)
+    return wish, is_in_use
 
 
 def minute_of(instant: datetime | None, zone: tzinfo) -> str | None:

@@ -24,10 +24,11 @@ from tearoff.api.yespo.promocode_bodies import (
     SentFile,
     minute_of,
     read_attributes,
-    read_flag,
+    read_filters,
     read_list,
     read_wish,
 )
+from tearoff.domain.code_files import Attributes
 from tearoff.domain.codes import Wish, fit
 from tearoff.domain.projects import Project
 from tearoff.errors import Invalid, Problem, TooLarge, Unreadable
@@ -40,7 +41,11 @@ JSON_BYTES_MAX = 64_000_000
 STALL_SECONDS_MAX = 60
 PAGE_MAX = 5_000
 REASONS_MAX = 5
-FILE_TYPES = ("text/csv", "text/plain", "application/octet-stream", "multipart/form-data")
+FILE_TYPES = (
+    *("text/csv", "application/csv", "text/comma-separated-values", "text/tab-separated-values", "text/plain"),
+    *("application/octet-stream", "application/vnd.ms-excel", "multipart/form-data"),
+)
+"""`application/vnd.ms-excel` is what Windows calls a CSV."""
 
 
 class PromoCode(msgspec.Struct):
@@ -72,10 +77,10 @@ async def upload(call: Caller, request: Request[Any, Any, Any]) -> Response[byte
         sent = read_list(await _body(request), query, project.zone)
         async with call.site.db.transaction() as tx:
             report = await actions.upload(tx, project_id=call.project_id, batches=_once(sent), now=call.now)
-        return await _answer(call, report, sent.values, sent.given)
+        return await _answer(call, report, _echo(sent.values, sent.given, sent.attributes))
     if kind not in FILE_TYPES:
         raise Unreadable(kind, "application/json, text/csv or multipart/form-data")
-    read_attributes(query, project.zone)
+    attributes = read_attributes(query, project.zone)
     file = SentFile(content_type, query, project.zone)
     async with call.site.uploads, call.site.db.dedicated() as tx, tx.transaction():
         report = await actions.upload(
@@ -83,15 +88,15 @@ async def upload(call: Caller, request: Request[Any, Any, Any]) -> Response[byte
         )
         if not report.rows:
             raise Invalid(Problem("", "The file holds no codes."))
-    return await _answer(call, report, [], query, has_warnings=bool(file.noticed()))
+    return await _answer(call, report, _echo([], query, attributes), has_warnings=bool(file.noticed()))
 
 
 async def list_codes(call: Caller, request: Request[Any, Any, Any]) -> Stream:
     """The codes that fit the query, as one JSON array; without activeDueDays expired ones too."""
     query = request.query_params
-    is_in_use = read_flag(query, "inUse")
+    wish, is_in_use = read_filters(query)
     async with call.site.db.transaction() as tx:
-        wanted = await _wanted(tx, call, query)
+        wanted = await _wanted(tx, call, query, wish)
         await note(tx, call, "reveal", "promo codes", pool=query.get("type"))
     until = None if wanted.wish.days is None else fit(wanted.wish, call.now, wanted.project.zone).until
 
@@ -122,14 +127,13 @@ async def list_codes(call: Caller, request: Request[Any, Any, Any]) -> Stream:
 async def count(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]:
     """How many codes fit the query and may be handed out now: a bare number."""
     async with call.site.db.transaction() as tx:
-        wanted = await _wanted(tx, call, request.query_params)
+        wanted = await _wanted(tx, call, request.query_params, read_wish(request.query_params))
         exact = fit(wanted.wish, call.now, wanted.project.zone)
         found = await codes.count_free(tx, project_id=call.project_id, pool_id=wanted.pool_id, fit=exact)
     return answer(found)
 
 
-async def _wanted(tx: Tx, call: Caller, query: Mapping[str, str]) -> Wanted:
-    wish = read_wish(query)
+async def _wanted(tx: Tx, call: Caller, query: Mapping[str, str], wish: Wish) -> Wanted:
     project = await projects.get(tx, project_id=call.project_id)
     if not query.get("type"):
         return Wanted(project, None, wish)
@@ -176,18 +180,18 @@ async def _rows(file: SentFile, request: Request[Any, Any, Any]) -> AsyncIterato
 
 
 async def _answer(
-    call: Caller, report: UploadReport, values: list[Any], given: Mapping[str, Any], *, has_warnings: bool = False
+    call: Caller, report: UploadReport, echo: dict[str, Any], *, has_warnings: bool = False
 ) -> Response[bytes]:
     told = f'</v1/tasks/{report.task_id}/report>; rel="describedby"'
     if not report.rejected:
-        return answer(_echo(values, given), headers={"Link": told} if has_warnings else None)
+        return answer(echo, headers={"Link": told} if has_warnings else None)
     refused = f'</v1/tasks/{report.task_id}/rejects.csv>; rel="describedby"'
     headers = {
         "Link": f"{refused}, {told}" if has_warnings else refused,
         "Tearoff-Rows": f"read={report.rows}, rejected={report.rejected}",
     }
     if report.rejected < report.rows:
-        return answer(_echo(values, given), headers=headers)
+        return answer(echo, headers=headers)
     async with call.site.db.transaction() as tx:
         first = await tasks.list_rejects(
             tx, project_id=call.project_id, task_id=report.task_id, after=0, limit=REASONS_MAX
@@ -196,6 +200,8 @@ async def _answer(
     return answer(f"None of the {report.rows} rows was taken. {reasons}", headers=headers, status=400)
 
 
-def _echo(values: list[Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The vendor's answer: what was sent, in the shape of the JSON upload; the codes of a file are not repeated."""
-    return {"promocodes": values, "expirationDate": None, "discount": None, "type": None, "inUse": False, **given}
+def _echo(values: list[Any], given: Mapping[str, Any], attributes: Attributes) -> dict[str, Any]:
+    """The vendor's answer: what was sent, in the shape and types of the JSON upload; the codes of a file are not
+    repeated."""
+    read = {"discount": attributes.discount, "inUse": attributes.is_in_use or False}
+    return {"promocodes": values, "expirationDate": None, "type": None, **given, **read}

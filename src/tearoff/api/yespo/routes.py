@@ -1,7 +1,7 @@
 """The Yespo / eSputnik dialect: one line a route."""
 
 from tearoff.api.routing import Route
-from tearoff.api.yespo import account, contact_imports, contacts, events, messages, promocodes
+from tearoff.api.yespo import account, contact_imports, contacts, events, messages, promocodes, workflows
 
 ROUTES = [
     Route("GET", "/api/v1/version", "any", account.version),
@@ -24,6 +24,7 @@ ROUTES = [
         "POST", "/api/v1/message/{message_id:str}/smartsend", "messages", messages.smartsend, body_max=messages.BODY_MAX
     ),
     Route("GET", "/api/v1/message/status", "messages", messages.status),
+    Route("GET", "/api/v1/workflows", "full", workflows.list_workflows),
     Route("POST", "/api/v1/promocodes", "codes", promocodes.upload, body_max=promocodes.FILE_BYTES_MAX, accepts="any"),
     Route("GET", "/api/v1/promocodes", "reveal", promocodes.list_codes),
     Route("GET", "/api/v1/promocodes/count", "codes", promocodes.count),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from tearoff.domain.codes import Wish, parse_wish
-from tearoff.domain.parameters import fill
+from tearoff.domain.parameters import fill, is_missing
 from tearoff.domain.pools import GENERAL, Pool
 from tearoff.domain.workflows import GetPromoCode
 from tearoff.engine.claiming import Asked, claim, take, wait
@@ -18,6 +18,8 @@ from tearoff.engine.recipients import find_contacts
 from tearoff.engine.travellers import Group, Traveller
 from tearoff.errors import Invalid
 from tearoff.store import fields, pools
+
+WISHED = ("days", "type", "discount")
 
 
 async def act(engine: Engine, group: Group) -> None:
@@ -39,7 +41,7 @@ async def act(engine: Engine, group: Group) -> None:
         pool = by_type.get(type_)
         if pool is None:
             for traveller in travellers:
-                leave_empty(block, traveller, f"No launched pool has the type {type_!r}.", group.now)
+                leave_empty(block, traveller, "promocode", f"No launched pool has the type {type_!r}.", group.now)
             continue
         await _claim(engine, group, block, Asked(pool_for(pool, block), wish, field_id=field_id), travellers)
 
@@ -66,14 +68,22 @@ async def _prepare(
 
 
 def wish_of(block: GetPromoCode, traveller: Traveller, now: datetime) -> tuple[str, Wish] | None:
-    """The pool's type and the wish of one run; a parameter that is no number fails it."""
+    """The pool's type and the wish of one run; a parameter that is no number fails it, and so does one without a value.
+
+    Without its value the block would take any code instead: of `General`, of another discount, valid for a day.
+    """
+    missing = [name for name in WISHED if is_missing(getattr(block, name), traveller.data)]
+    if missing:
+        said = ", ".join(f"{name} is {getattr(block, name)}" for name in missing)
+        traveller.fail("invalid-parameter", f"{said}, and neither the event nor a block gave it.", now)
+        return None
     type_ = fill(block.type, traveller.data)
     try:
         wish = parse_wish(fill(block.discount, traveller.data), fill(block.days, traveller.data))
     except Invalid as error:
         traveller.fail("invalid-parameter", str(error), now)
         return None
-    return (GENERAL if type_ in (None, "") else str(type_)), wish
+    return (GENERAL if type_ in (None, "") else str(type_).strip()), wish
 
 
 async def _claim(
@@ -87,15 +97,16 @@ async def _claim(
                 traveller.carry(code)
                 traveller.leave("found", group.now, shown=shown, output={"claim": claimed.key})
         elif block.exits.empty is not None:
-            leave_empty(block, traveller, f"No code of the pool {asked.pool.key!r} fits.", group.now)
+            detail = f"No code of the pool {asked.pool.key!r} fits."
+            leave_empty(block, traveller, asked.pool.parameter, detail, group.now)
         else:
             wait(group, asked, traveller, timedelta(hours=block.hold_hours))
 
 
-def leave_empty(block: GetPromoCode, traveller: Traveller, detail: str, now: datetime) -> None:
+def leave_empty(block: GetPromoCode, traveller: Traveller, parameter: str, detail: str, now: datetime) -> None:
     """Without a code through `empty`, where templates may ask for it and get null; else the run fails."""
     if block.exits.empty is None:
         traveller.fail("pool-empty", detail, now)
         return
-    traveller.go_without_code()
+    traveller.go_without_code(parameter)
     traveller.leave("empty", now, output={"reason": detail})
