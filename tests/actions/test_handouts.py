@@ -11,11 +11,14 @@ from tearoff.actions.asked_claims import Ask, ClaimCall
 from tearoff.actions.contacts import upsert
 from tearoff.domain.codes import Wish
 from tearoff.domain.contacts import ContactChange, Identity
+from tearoff.domain.handouts import Policy, fit_of
 from tearoff.domain.pools import Cap, PoolDefinition
 from tearoff.domain.validity import Span, Validity, Window
 from tearoff.errors import CapReached, ClaimReturned, NotIssuable, OutsideWindow, PoolEmpty
+from tearoff.store.codes import count_free
 from tearoff.store.db import execute
 
+SET_USE = "UPDATE lot SET use_from = %(at)s WHERE project_id = %(project_id)s"
 SET_LOT = "UPDATE lot SET issue_from = %(at)s WHERE project_id = %(project_id)s"
 
 
@@ -180,9 +183,38 @@ async def test_the_effective_window_is_the_intersection_and_is_shown(db, project
     assert (row.use_from, row.expires_at) == asked
 
 
-async def test_a_code_that_would_end_before_it_begins_is_not_handed_out(now, setup, ask) -> None:
-    await setup(expires_at=now + timedelta(days=3), valid_for=Validity(starts_after=Span(4, "days")))
+@pytest.mark.parametrize("days", [3, 4])
+async def test_a_code_that_would_end_before_it_begins_is_not_handed_out(now, setup, ask, days) -> None:
+    await setup(expires_at=now + timedelta(days=days), valid_for=Validity(starts_after=Span(4, "days")))
     assert isinstance(await ask("k1"), PoolEmpty)
+
+
+async def test_a_code_whose_use_begins_when_its_owners_time_is_over_is_not_handed_out(
+    db, project, now, setup, ask
+) -> None:
+    await setup(codes=["SOON"], expires_at=now + timedelta(days=99), valid_for=Validity(ends_after=Span(7, "days")))
+    await begin_use(db, project, now + timedelta(days=7))
+    assert isinstance(await ask("k1"), PoolEmpty)
+    assert isinstance(await ask("k1", count=2), PoolEmpty)
+    async with db.transaction() as tx:
+        pool = await pools.store.resolve(tx, project_id=project, reference="gift")
+        fit = fit_of(Policy(pool, now.tzinfo), Wish(), now)
+        assert await count_free(tx, project_id=project, pool_id=pool.pool_id, fit=fit) == 0
+    assert await ask("k2", window=Window(None, now + timedelta(days=8))) == ["SOON"]
+    await upload(db, project, ["NOW"], now, type="gift")
+    assert await ask("k1") == ["NOW"], "what can be used goes out, though what cannot expires sooner"
+
+
+async def test_a_code_is_handed_out_once_its_use_begins_in_time(db, project, now, setup, ask) -> None:
+    await setup(codes=["SOON"], valid_for=Validity(ends_after=Span(7, "days")))
+    await begin_use(db, project, now + timedelta(days=7))
+    assert await ask("k1", at=now + timedelta(seconds=1)) == ["SOON"]
+
+
+async def begin_use(db, project, at) -> None:
+    """Let the codes that are there be used from an instant on."""
+    async with db.transaction() as tx:
+        await execute(tx, SET_USE, {"project_id": project, "at": at})
 
 
 async def test_what_is_held_becomes_valid_when_it_is_confirmed(db, project, now, setup, ask) -> None:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from tests.stock import books, issue, pool_of, upload
 
-from tearoff.actions import imports, issues, pools, redemptions, revocations
+from tearoff.actions import imports, issues, pools, redemptions, revocations, told_uses
 from tearoff.actions.issues import Wanted
 from tearoff.actions.redemptions import Redeemed
 from tearoff.domain.pools import PoolDefinition, definition_of
@@ -188,9 +188,9 @@ async def test_a_loose_code_is_issued_revoked_and_reported_by_any_spelling(db, p
     assert (await issues.by_value(db, project_id=project, wanted=made, now=now)).value == "New-1"
     assert await found(db, project, "new1") == "New-1"
     told = [(Use(value="abc123", is_told=True, at=now), True)]
-    done = await redemptions.report(db, project_id=project, told=told, now=now, reason="x")
+    done = await told_uses.report(db, project_id=project, told=told, now=now, reason="x")
     assert (done.used, done.rejected) == (1, {})
-    done = await redemptions.report(db, project_id=project, told=[(told[0][0], False)], now=now, reason="x")
+    done = await told_uses.report(db, project_id=project, told=[(told[0][0], False)], now=now, reason="x")
     assert done.freed == 1
     async with db.transaction() as tx:
         await revocations.revoke(tx, project_id=project, value="abc123", reason="x", now=now)

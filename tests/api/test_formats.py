@@ -31,17 +31,32 @@ async def test_a_generation_is_a_task_and_more_than_available_is_refused(http) -
         assert answer.status == 202
         task = await answer.json()
     assert (task["kind"], task["state"], task["total"]) == ("generation", "running", 100)
+    async with http.get("/v1/formats/summer") as answer:
+        assert (await answer.json())["room"] == 0, "what is being made is spoken for"
+    soon = {"format": "summer", "quantity": 1, "expiresAt": "2020-01-01T00:00:00"}
+    async with http.post(f"/v1/pools/{pool}/generations", json=soon) as answer:
+        pointers = [problem["pointer"] for problem in (await answer.json())["errors"]]
+    assert (answer.status, pointers) == (422, ["/expiresAt", "/quantity"])
     async with http.delete("/v1/formats/summer") as answer:
         assert answer.status == 409
 
 
+async def test_a_floor_that_is_lowered_is_answered_with_a_warning(http) -> None:
+    async with http.post("/v1/formats", json=SHAPE) as answer:
+        assert (await answer.json())["warnings"] == []
+    async with http.put("/v1/formats/summer", json=SHAPE | {"guessesMin": 50}) as answer:
+        [warning] = (await answer.json())["warnings"]
+    assert (warning["pointer"], "One guess in 50" in warning["detail"]) == ("/guessesMin", True)
+
+
 async def test_a_pool_is_told_to_fill_itself_and_to_stop(http) -> None:
-    await http.post("/v1/formats", json=SHAPE)
+    async with http.post("/v1/formats", json=SHAPE) as answer:
+        format_id = (await answer.json())["id"]
     async with http.post("/v1/pools", json={"name": "Auto", "description": "d"}) as answer:
         pool = (await answer.json())["id"]
-    rule = {"format": "summer", "below": 10, "quantity": 100, "validDays": 30}
+    rule = {"format": "summer", "below": 10, "quantity": 100, "validDays": 30, "daysLeft": 7}
     async with http.put(f"/v1/pools/{pool}/refill", json=rule) as answer:
-        assert (await answer.json())["below"] == 10
+        assert await answer.json() == rule | {"format": format_id, "discount": None, "problem": None}
     async with http.delete(f"/v1/pools/{pool}/refill") as answer:
         assert answer.status == 204
     async with http.get(f"/v1/pools/{pool}/refill") as answer:

@@ -290,6 +290,15 @@ async def test_a_file_that_replaces_withdraws_the_free_codes_it_does_not_name_an
     assert (await desk.books()).free == 3
 
 
+async def test_a_file_that_replaces_leaves_codes_alone_that_it_names_in_a_wrong_row(desk):
+    await desk.report("code\nA\nB\nC\n")
+    wrong = "code,expirationDate\nA,\n B ,soon\n"
+    assert (await desk.report(wrong, replace="true", dryRun="true"))["replaced"] == 1
+    report = await desk.report(wrong, replace="true")
+    assert (report["replaced"], report["rejected"]) == (1, 1)
+    assert [(await desk.story(code))["state"] for code in "ABC"] == ["free", "free", "withdrawn"]
+
+
 async def test_a_large_file_is_sent_in_pieces_and_goes_on_where_it_broke_off(desk):
     task = await desk.send("", resumable="true", kind=None)
     assert task["state"] == "receiving"

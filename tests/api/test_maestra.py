@@ -6,12 +6,16 @@ from uuid import uuid4
 import aiohttp
 import pytest
 from tests.api.conftest import key_for
+from tests.stock import books
 
 from tearoff.domain.operations import IMPORTS_MAX
-from tearoff.store.db import execute
+from tearoff.store.db import execute, fetch_value
 
 ANN = {"customer": {"ids": {"webSiteUserId": "ann"}}}
 GIFT = {"pool": {"ids": {"externalId": "gift"}}}
+FREE = """
+SELECT coalesce(sum(waiting), 0)::bigint FROM lot WHERE project_id = %(project_id)s
+"""
 SET_POOL = "UPDATE pool SET processing = %(processing)s WHERE project_id = %(project_id)s"
 
 
@@ -85,6 +89,21 @@ async def test_one_transaction_id_is_one_code_however_often_it_comes(maestra, st
     assert (await (await http.get("/v1/pools/gift/stock")).json())["issued"] == 2
     assert answers[0].get("promoCode") is None or how == "sync"
     assert (await run(maestra, "PromoCodes.List", ANN, transactionId=number))[1]["status"] != "Success"
+
+
+async def test_the_repeat_of_an_issue_tells_the_same_customer_the_same_code_and_nobody_else(maestra, stock):
+    """The answer to the first call may have been lost; a transaction that is used for two customers gives one away."""
+    first = await issue(maestra, transactionId="t-1")
+    again = await issue(maestra, transactionId="t-1")
+    assert (again["status"], again["promoCode"]) == ("TransactionAlreadyProcessed", first["promoCode"])
+    for other in (
+        await issue(maestra, "bob", transactionId="t-1"),
+        await issue(maestra, how="async", transactionId="t-1"),
+    ):
+        assert other == {"status": "TransactionAlreadyProcessed"}
+    listed = await run(maestra, "PromoCodes.List", ANN, transactionId="t-1")
+    assert listed[1] == {"status": "TransactionAlreadyProcessed"}
+    assert (await issue(maestra))["promoCode"]["ids"]["value"] == "B2"
 
 
 async def test_the_six_statuses_of_an_issue(maestra, stock, http):
@@ -198,6 +217,61 @@ async def test_codes_pools_and_uses_are_imported_from_csv_files(maestra, http, s
     assert done["validationMessages"] == [{"line": 4, "message": "There is no such code."}]
     status, refused = await bulk(maestra, "PromoCodes.Import", "a;b\n1;2\n")
     assert (status, refused["status"]) == (400, "ProtocolError")
+
+
+async def test_a_file_of_codes_that_names_no_code_column_leaves_nothing(maestra, http, stock):
+    for text in ("X1\nX2\n", "Promo;CodeType\nX3;gift\n"):
+        status, refused = await bulk(maestra, "PromoCodes.Import", text)
+        assert (status, refused["errorMessage"]) == (400, "Line 1: the header names no column `Code`.")
+    assert [pool["total"] for pool in (await (await http.get("/v1/stock")).json())["items"]] == [5]
+    assert (await (await http.get("/v1/tasks?kind=import")).json())["items"][0]["report"]["added"] == 5
+
+
+async def test_codes_that_a_file_calls_used_are_free_at_no_moment(maestra, http, stock, site, project):
+    """Else somebody would be given a code that somebody else has used."""
+    seen: list[int] = []
+    done_looking = asyncio.Event()
+
+    async def look() -> None:
+        while not done_looking.is_set():
+            async with site.db.transaction() as tx:
+                seen.append(await fetch_value(tx, FREE, {"project_id": project}, int))
+
+    looking = asyncio.create_task(look())
+    rows = [f"U{n};gift;2026-01-02 03:04:05" for n in range(6_000)]
+    text = "\n".join(["Code;CodeType;UsedDateTimeUtc", *rows, "A1;gift;2026-01-02 03:04:05", "OPEN;gift;", ""])
+    status, done = await bulk(maestra, "PromoCodes.Import", text)
+    done_looking.set()
+    await looking
+    assert (status, done["rowsUsed"], done["rowsRejected"]) == (200, 6_001, 0)
+    assert max(seen) == 5
+    counts = await (await http.get("/v1/pools/gift/stock")).json()
+    assert {name: counts[name] for name in ("total", "free", "issued", "withdrawn", "redeemed")} == {
+        "total": 6_006,
+        "free": 5,
+        "issued": 6_001,
+        "withdrawn": 0,
+        "redeemed": 6_001,
+    }
+    assert (await bulk(maestra, "PromoCodes.Import", text))[1]["rowsUsed"] == 0
+    assert (await books(site.db, project, "gift")).issued == 6_001
+
+
+async def test_a_pool_that_comes_again_keeps_what_the_file_does_not_say(maestra, http):
+    wanted = {"key": "gift", "type": "Gift codes", "name": "Gifts", "description": "For birthdays", "state": "draft"}
+    wanted |= {"cap": {"max": 1}, "reissue": "pool", "alertBelow": 7, "issueUntil": "2030-01-01T00:00:00Z"}
+    assert (await http.post("/v1/pools", json=wanted)).status == 201
+    for external in ("gift", "Gift codes"):
+        text = f"ExternalId;Name;IssueStartDateTimeUtc\n{external};Presents;2026-01-01 00:00:00\n"
+        assert (await bulk(maestra, "PromoCodeTypes.Import", text))[1] == {"status": "Success", "rowsProcessed": 1}
+    kept = await (await http.get("/v1/pools/gift")).json()
+    assert (kept["name"], kept["issueFrom"]) == ("Presents", "2026-01-01T00:00:00Z")
+    assert (kept["description"], kept["state"], kept["type"]) == ("For birthdays", "draft", "Gift codes")
+    assert (kept["cap"]["max"], kept["reissue"], kept["alertBelow"]) == (1, "pool", 7)
+    assert kept["issueUntil"] == "2030-01-01T00:00:00Z", "the file has no column for it"
+    [changed, made] = (await (await http.get("/v1/pools/gift/changes")).json())["items"]
+    assert set(changed["fields"]) == {"name", "issueFrom"}
+    assert changed["by"] == made["by"]
 
 
 async def test_the_sixty_first_import_of_an_hour_is_refused(maestra, http):

@@ -59,3 +59,10 @@ async def test_samples_have_the_shape_of_the_pools_codes(http: aiohttp.ClientSes
     _, shown = await send(http, "POST", "/v1/messages/hello/preview", written("$!data.get('spring') %PC_spring_1_10%"))
     sample = shown["samples"]["spring"]
     assert "SAMPLE" in sample and shown["texts"]["text"] == f"{sample} {sample}"
+    reminder = written("${Recipient.LastReceivedPromoCode.WithTypeSpring.Value}")
+    _, shown = await send(http, "POST", "/v1/messages/hello/preview", reminder)
+    assert (shown["texts"], shown["problems"]) == ({"text": sample}, [])
+    _, shown = await send(
+        http, "POST", "/v1/messages/hello/preview", written("$Recipient.LastReceivedPromoCode.WithTypeNone")
+    )
+    assert "WithTypeNone" in shown["problems"][0]["detail"]

@@ -160,6 +160,18 @@ async def test_another_system_reports_what_it_redeemed_in_bulk(http, stock, db, 
     assert (last["code"], last["rolledBackAt"]) == ("C3", None)
 
 
+async def test_a_code_that_an_upload_called_in_use_may_be_told_when_and_where_it_was(http, stock):
+    body = {"promocodes": ["D4"], "type": "gift", "discount": 10, "inUse": True}
+    assert (await http.post("/api/v1/promocodes", json=body)).status == 200
+    await post(http, "/v1/codes/C3/withdraw", reason="leaked")
+    items = [{"code": "D4", "usedAt": "2026-01-02T03:04:05Z"}, {"code": "C3"}]
+    status, report = await post(http, "/v1/redemptions/statuses", items=items)
+    assert (status, report["used"], [row["index"] for row in report["rejected"]]) == (200, 1, [1])
+    assert await status_of(http, "D4") == "used"
+    counts = await (await http.get("/v1/pools/gift/stock")).json()
+    assert (counts["total"], counts["issued"], counts["withdrawn"], counts["redeemed"]) == (4, 2, 1, 1)
+
+
 async def test_refused_attempts_stand_in_a_report_with_their_reasons(http, stock):
     for code in ("B2", "B2", "C3", "NONE"):
         await redeem(http, code)

@@ -36,3 +36,11 @@ async def test_mails_have_no_secret(http):
 @pytest.mark.parametrize("target", ["not a url", "ftp://x.test/"])
 async def test_a_webhook_needs_a_url(http, target):
     await ask(http, "POST", "/v1/subscriptions", 422, kind="webhook", target=target)
+
+
+async def test_mails_go_through_a_channel_for_email_only(http):
+    for medium in ("email", "sms"):
+        await ask(http, "POST", "/v1/channels", 201, key=medium, kind="mailbox", medium=medium)
+    refused = await ask(http, "POST", "/v1/subscriptions", 422, kind="email", target="boss@x.test", channel="sms")
+    assert [(p["pointer"], "'sms' is for sms" in p["detail"]) for p in refused["errors"]] == [("/channel", True)]
+    await ask(http, "POST", "/v1/subscriptions", 201, kind="email", target="boss@x.test", channel="email")

@@ -36,6 +36,11 @@ def test_the_older_names_and_the_upload_doors_columns_are_read_too() -> None:
     assert row == CodeRow(2, "A", datetime(2026, 12, 31, 23, 59, 59, tzinfo=KYIV), 5, "vip", True)
 
 
+def test_a_used_column_says_that_a_code_is_taken_and_the_code_used_is_one() -> None:
+    assert [row.is_in_use for row in read("Code;used\nA;true\nB;false\nC;\n")] == [True, False, None]
+    assert [row.value for row in read("USED\nFRESH\n")] == ["USED", "FRESH"]
+
+
 def test_a_column_twice_or_none_for_the_code_is_refused() -> None:
     for header in ("code,Available-till,expirationDate", "type,discount"):
         with pytest.raises(Invalid, match="Line 1"):

@@ -28,3 +28,9 @@ def test_a_list_without_a_header_is_refused() -> None:
         read("ann\nbob\n")
     with pytest.raises(Invalid):
         read("")
+
+
+def test_lines_may_end_in_any_way_and_what_cannot_be_told_apart_is_refused() -> None:
+    assert [one.line for one in read("email\ra@example.test\rb@example.test\r")] == [2, 3]
+    with pytest.raises(Invalid, match="cannot be read"):
+        read("email\n" + "x" * 200_000)

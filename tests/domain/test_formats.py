@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tearoff.domain.formats import FormatDefinition, check
+from tearoff.domain.formats import GUESSES_MIN, FormatDefinition, check, warnings
 from tearoff.domain.generation import generate, is_valid
 from tearoff.domain.permutation import CHUNK, Permutation
 
@@ -73,8 +73,12 @@ def test_codes_with_a_forbidden_word_are_left_out() -> None:
         ({"marker": "X"}, "/markerAt"),
         ({"marker": "X", "marker_at": 30}, "/markerAt"),
         ({"prefix": "A B"}, "/prefix"),
+        ({"suffix": "ЛІТО"}, "/prefix"),
+        ({"separator": "–"}, "/prefix"),
         ({"separator": "--"}, "/separator"),
         ({"forbidden": ("",)}, "/forbidden"),
+        ({"prefix": "SALE", "forbidden": ("sal",)}, "/forbidden"),
+        ({"alphabet": "aAB", "exclude": "", "forbidden": ("a", "B")}, "/forbidden"),
     ],
 )
 def test_what_cannot_be_a_format_is_named(more: dict[str, object], pointer: str) -> None:
@@ -85,3 +89,9 @@ def test_room_is_what_the_shape_the_ceiling_and_the_guess_floor_leave() -> None:
     shape = FormatDefinition(key="f", length=6, alphabet="0123456789", exclude="")
     assert (shape.capacity, shape.guesses(10), shape.room(0)) == (10**6, 10**5, 1)
     assert FormatDefinition(key="f", length=12, codes_max=50).room(20) == 30
+
+
+def test_a_floor_below_the_usual_one_is_allowed_with_a_warning() -> None:
+    assert not warnings(wanted(guesses_min=GUESSES_MIN))
+    [warned] = warnings(wanted(guesses_min=1000))
+    assert (warned.pointer, "One guess in 1000" in warned.detail) == ("/guessesMin", True)

@@ -1,10 +1,11 @@
 """Generation tasks: batches, progress, going on after a crash, and pools that fill themselves."""
 
+import asyncio
 from datetime import timedelta
 
 import msgspec
 import pytest
-from tests.stock import books, upload
+from tests.stock import books, issue, upload
 
 from tearoff.actions import formats as actions
 from tearoff.actions import pools as pool_actions
@@ -14,7 +15,7 @@ from tearoff.domain.pools import PoolDefinition, definition_of
 from tearoff.engine import generator
 from tearoff.errors import Conflict, Invalid
 from tearoff.store import codes as code_store
-from tearoff.store import formats, pools, tasks
+from tearoff.store import formats, pools, stock, tasks
 
 
 @pytest.fixture
@@ -134,3 +135,101 @@ async def test_codes_made_for_a_loose_pool_read_like_no_other_one(stage, pool) -
     await make(stage, pool, 200, **shape)
     await run(stage)
     assert (await books(stage.db, stage.project, "made")).uploaded == 2**4
+
+
+async def ask_for(stage, pool, quantity, **more):
+    """The number of one more task of the format `f`."""
+    async with stage.db.transaction() as tx:
+        found = await formats.resolve(tx, project_id=stage.project, reference="f")
+        return await actions.start(
+            tx,
+            project_id=stage.project,
+            pool=pool,
+            format=found,
+            quantity=quantity,
+            discount=10,
+            now=stage.now,
+            **{"expires_at": None, **more},
+        )
+
+
+async def test_codes_that_are_being_made_are_spoken_for_also_when_two_ask_at_once(stage, pool) -> None:
+    """maestra.md 11 p: a quantity beyond what is available is refused."""
+    await make(stage, pool, 60, length=8, codes_max=100)
+    with pytest.raises(Invalid, match="room for 40 more codes beside the 60 that are being made"):
+        await ask_for(stage, pool, 41)
+    answers = await asyncio.gather(*(ask_for(stage, pool, 30) for _ in range(4)), return_exceptions=True)
+    assert sum(isinstance(answer, int) for answer in answers) == 1
+    await run(stage)
+    assert (await books(stage.db, stage.project, "made")).free == 90
+    assert await ask_for(stage, pool, 10)
+
+
+async def test_the_floor_counts_what_is_being_made(stage, pool) -> None:
+    await make(stage, pool, 6, length=4, alphabet="0123456789", exclude="", guesses_min=1000)
+    with pytest.raises(Invalid, match="one guess in 909 would hit"):
+        await ask_for(stage, pool, 5)
+
+
+async def test_an_archived_pool_is_filled_neither_by_hand_nor_by_itself(stage, db, project, pool) -> None:
+    await make(stage, pool, 5, length=8)
+    await run(stage)
+    at = {"project_id": project, "pool_id": pool.pool_id}
+    async with db.transaction() as tx:
+        found = await formats.resolve(tx, project_id=project, reference="f")
+        refill = Refill(pool_id=pool.pool_id, format_id=found.format_id, below=10, quantity=10)
+        await actions.put_refill(tx, project_id=project, refill=refill)
+        archived = await pool_actions.archive(tx, **at, now=stage.now)
+    await run(stage)
+    assert (await books(db, project, "made")).free == 5
+    with pytest.raises(Conflict, match="archived; launch it again"):
+        await ask_for(stage, archived, 5)
+    async with db.transaction() as tx:
+        await pool_actions.launch(tx, **at, now=stage.now)
+    await run(stage)
+    assert (await books(db, project, "made")).free == 15
+
+
+async def test_codes_that_would_be_over_at_once_or_end_nobody_knows_when_are_not_made(stage, pool) -> None:
+    await make(stage, pool, 1, length=8)
+    for wrong in (stage.now, stage.now.replace(year=2099, tzinfo=None)):
+        with pytest.raises(Invalid) as refused:
+            await ask_for(stage, pool, 5, expires_at=wrong)
+        assert [problem.pointer for problem in refused.value.problems] == ["/expiresAt"]
+
+
+async def test_a_pool_fills_itself_when_it_lasts_for_too_few_days(stage, db, project, pool) -> None:
+    await make(stage, pool, 100, length=8)
+    await run(stage)
+    async with db.transaction() as tx:
+        found = await formats.resolve(tx, project_id=project, reference="f")
+        rule = Refill(pool_id=pool.pool_id, format_id=found.format_id, below=1, quantity=100, days_left=2)
+        await actions.put_refill(tx, project_id=project, refill=rule)
+        stocks = await stock.list_all(tx, project_id=project, now=stage.now)
+        await stock.put_samples(tx, project_id=project, stocks=list(stocks.values()), now=stage.now)
+    await run(stage)
+    assert (await books(db, project, "made")).free == 100, "nothing is known of its pace yet"
+    stage.now += timedelta(hours=12)
+    await issue(db, project, 60, stage.now, type="made")
+    await run(stage)
+    assert (await books(db, project, "made")).free == 240, "two days at a pace of 120 a day"
+    with pytest.raises(Invalid) as refused:
+        async with db.transaction() as tx:
+            await actions.put_refill(tx, project_id=project, refill=msgspec.structs.replace(rule, days_left=0))
+    assert [problem.pointer for problem in refused.value.problems] == ["/daysLeft"]
+
+
+async def test_a_refill_is_good_through_the_whole_of_its_last_day(stage, db, project, pool) -> None:
+    await make(stage, pool, 1, length=8)
+    await run(stage)
+    async with db.transaction() as tx:
+        found = await formats.resolve(tx, project_id=project, reference="f")
+        refill = Refill(pool_id=pool.pool_id, format_id=found.format_id, below=10, quantity=9, valid_days=3)
+        await actions.put_refill(tx, project_id=project, refill=refill)
+    await run(stage)
+    async with db.transaction() as tx:
+        listed = await code_store.list_page(
+            tx, project_id=project, pool_id=pool.pool_id, discount=None, until=None, is_in_use=None, after=0, limit=99
+        )
+    last = {code.expires_at for code in listed if code.expires_at is not None}
+    assert [at.isoformat() for at in last] == ["2026-03-04T23:59:59+00:00"]

@@ -6,10 +6,12 @@ import msgspec
 import pytest
 from tests.stock import books, pool_of, upload
 
-from tearoff.actions import pools, revocations
+from tearoff.actions import codes, pools, revocations
+from tearoff.actions.runs import retry
 from tearoff.domain.pools import Cap, definition_of
 from tearoff.domain.validity import Span, Validity
 from tearoff.store import pools as store
+from tearoff.store import suppressions
 from tearoff.store.db import fetch_all
 
 PROJECT = """
@@ -32,7 +34,28 @@ messages:
         subject: Hi
         text: "${MultiplePromoCodes.WithTypeGift.FirstAvailable.Value}"
         sender: "Shop <s@example.test>"
+  - key: reminder
+    medium: email
+    channel: box
+    languages:
+      en:
+        subject: Hi
+        text: "${Recipient.LastReceivedPromoCode.WithTypeGift.Value}"
+        sender: "Shop <s@example.test>"
 workflows:
+  - key: reminder
+    active: true
+    blocks:
+      start: {kind: start, eventType: reminder, exits: {next: mail}}
+      mail: {kind: message, message: reminder, email: "${EmailAddress}", exits: {next: end}}
+      end: {kind: end}
+  - key: first
+    active: true
+    blocks:
+      start: {kind: start, eventType: first, exits: {next: code}}
+      code: {kind: getPromoCode, type: gift, exits: {found: mail}}
+      mail: {kind: message, message: reminder, email: "${EmailAddress}", exits: {next: end}}
+      end: {kind: end}
   - key: twice
     active: true
     blocks:
@@ -147,6 +170,49 @@ async def test_a_run_beyond_the_cap_fails_or_leaves_empty_and_takes_no_code(stag
     assert (await books(db, project, "gift")).issued == 1
 
 
+async def test_a_run_that_found_the_pool_empty_uses_up_nothing_of_what_its_contact_may_have(
+    stage, db, project, now, setup
+) -> None:
+    """maestra.md 11 h: the run is an error, and the frequency is not consumed."""
+    await setup(cap=Cap(max=1, period=Span(1, "years"), is_calendar=True))
+    async with db.transaction() as tx:
+        for value in "ABC":
+            await codes.withdraw(tx, project_id=project, value=value, reason="empty", now=now)
+    await stage.send("once", ANN)
+    await stage.work()
+    stage.now = now + timedelta(hours=25)
+    await stage.work()
+    [run] = await stage.runs()
+    assert (run.state, run.error["type"], await stage.mailbox()) == ("failed", "pool-empty", [])
+    await upload(db, project, ["D", "E"], stage.now, type="gift", discount=None)
+    await stage.send("once", ANN)
+    await stage.work()
+    assert await texts(stage) == [("ann", "D D")]
+    async with db.transaction() as tx:
+        assert await retry(tx, project_id=project, run_ids=[run.run_id], now=stage.now) == [run.run_id]
+    await stage.work()
+    assert [run.error and run.error["type"] for run in await stage.runs()] == ["cap-reached", None]
+    assert (await books(db, project, "gift")).issued == 1
+
+
+async def test_a_code_that_came_back_uses_up_nothing_of_what_its_contact_may_have(
+    stage, db, project, now, setup
+) -> None:
+    await setup(cap=Cap(max=1))
+    at = {"project_id": project, "kind": "email", "value": ANN["EmailAddress"]}
+    async with db.transaction() as tx:
+        await suppressions.add(tx, **at, reason="bounced", now=now)
+    await stage.send("once", ANN)
+    await stage.work()
+    assert [run.error["type"] for run in await stage.runs()] == ["suppressed"]
+    async with db.transaction() as tx:
+        await suppressions.remove(tx, **at)
+    await stage.send("once", ANN)
+    await stage.work()
+    assert await texts(stage) == [("ann", "B B")]
+    assert (await books(db, project, "gift")).issued == 1
+
+
 async def test_runs_wait_for_the_pool_s_window_to_open(stage, now, setup) -> None:
     await setup(issue_from=now + timedelta(hours=2))
     await stage.send("once", ANN)
@@ -193,6 +259,49 @@ async def test_a_message_without_its_multi_use_code_is_not_sent(stage, setup) ->
     assert await stage.mailbox() == []
     [run] = await stage.runs()
     assert run.error["type"] == "code-missing"
+
+
+async def test_a_reminder_prints_what_its_reader_received_last_and_takes_nothing(stage, db, project, setup) -> None:
+    """maestra.md 6.7; who has no code is not written to with a hole."""
+    await setup()
+    await stage.send("once", ANN)
+    await stage.work()
+    await stage.send("reminder", ANN, BOB)
+    await stage.work()
+    assert await texts(stage) == [("ann", "A A"), ("ann", "A")]
+    assert [run.error["type"] for run in await stage.runs() if run.error] == ["code-missing"]
+    assert (await books(db, project, "gift")).issued == 1
+    stage.now += timedelta(minutes=1)
+    await stage.send("once", ANN)
+    await stage.work()
+    await stage.send("reminder", ANN)
+    await stage.work()
+    assert (await texts(stage))[-1] == ("ann", "B")
+
+
+async def test_a_run_prints_the_code_that_it_holds_and_no_other_run_does(stage, setup) -> None:
+    await setup()
+    await stage.send("first", ANN)
+    await stage.work(sending=False)
+    await stage.send("reminder", ANN)
+    await stage.work(sending=False)
+    assert [run.error and run.error["type"] for run in await stage.runs()] == [None, "code-missing"]
+    await stage.work()
+    assert await texts(stage) == [("ann", "A")]
+
+
+async def test_a_reminder_of_a_code_that_has_run_out_is_not_sent(stage, now, setup) -> None:
+    await setup(valid_for=Validity(ends_after=Span(1, "hours")))
+    await stage.send("once", ANN)
+    await stage.work()
+    await stage.send("reminder", ANN)
+    await stage.work(sending=False)
+    stage.now = now + timedelta(hours=1)
+    await stage.work()
+    await stage.send("reminder", ANN)
+    await stage.work()
+    assert await texts(stage) == [("ann", "A A")]
+    assert [run.error["type"] for run in await stage.runs() if run.error][-1] == "code-missing"
 
 
 async def test_the_claim_knows_its_workflow(stage, db, project, setup) -> None:

@@ -13,6 +13,7 @@ from tearoff.actions import imports as actions
 from tearoff.domain.codes import Wish, fit
 from tearoff.domain.imports import ImportOptions
 from tearoff.engine import importer
+from tearoff.errors import Conflict
 from tearoff.store import claims, imports, pools, tasks
 from tearoff.store.claims import ClaimTerms, ClaimWish
 from tearoff.store.db import fetch_value
@@ -179,3 +180,19 @@ async def test_an_import_that_is_given_up_at_a_stop_is_begun_anew_at_once(engine
     assert (await books(engine.db, project)).uploaded == 2
     assert await turn(engine, project) == 1
     assert (await task_of(engine, project, task_id)).report["added"] == LINES
+
+
+async def test_a_file_that_is_being_read_takes_no_piece_more(engine, project, begin) -> None:
+    task_id = await begin("code\nA\n")
+    at = {"project_id": project, "task_id": task_id}
+    async with engine.db.transaction() as tx:
+        found = await imports.lease(
+            tx,
+            project_id=project,
+            lease=uuid4(),
+            until=engine.clock.now() + timedelta(minutes=1),
+            now=engine.clock.now(),
+        )
+    assert (found.task_id, (await task_of(engine, project, task_id)).state) == (task_id, "running")
+    with pytest.raises(Conflict, match="The import is running with 7 bytes"):
+        await actions.receive(engine.db, **at, at=7, stream=once(b"B\n"))

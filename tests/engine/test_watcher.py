@@ -19,6 +19,7 @@ from tearoff.store import problems, subscriptions
 from tearoff.store import stock as stocks
 from tearoff.store.db import execute
 
+BREAK = "UPDATE notice SET content = '{}' WHERE project_id = %(project_id)s AND subscription_id = %(subscription_id)s"
 SET = "UPDATE pool SET alert_below = %(below)s WHERE project_id = %(project_id)s"
 PROJECT = """
 project: {sender: Shop <shop@x.test>}
@@ -282,3 +283,37 @@ async def test_a_template_for_a_contact_without_a_code_is_not_sent_and_the_run_s
     [run] = await stage.runs()
     assert run.state == "failed"
     assert "promocode" in str(run.error)
+
+
+async def test_runs_that_wait_are_told_of_also_where_no_threshold_is_watched(stage):
+    """maestra.md 4: unticked, no threshold speaks; that a customer cannot be given a code is another problem."""
+    await stage.apply(PROJECT.replace("alertBelow: 5", "alertBelow: null"))
+    assert await look(stage) is None
+    await stage.send("signup", {"email": "ann@x.test"})
+    await stage.work()
+    problem = await look(stage)
+    assert (problem.level, problem.closed_at, "1 run waits" in problem.detail) == ("alarm", None, True)
+    assert (await look(stage)).events == 1
+    await stock.upload(stage.db, stage.project, ["T1", "T2"], stage.now, type="gift")
+    await stage.work()
+    assert (await look(stage)).closed_by == "refill"
+    await stock.issue(stage.db, stage.project, 1, stage.now, type="gift")
+    assert (await look(stage)).closed_by == "refill"
+
+
+async def test_a_notice_that_breaks_keeps_no_other_from_being_told_once(stage, hook):
+    await stage.apply(PROJECT)
+    broken = await subscribe(stage, "email", "boss@x.test")
+    await subscribe(stage, "webhook", hook.url)
+    async with stage.db.transaction() as tx:
+        await actions.watch(tx, project_id=stage.project, now=stage.now)
+        await execute(tx, BREAK, {"project_id": stage.project, "subscription_id": broken})
+    await look(stage)
+    stage.now += timedelta(minutes=2)
+    await look(stage)
+    assert len(hook.seen) == 1
+    async with stage.db.transaction() as tx:
+        [notice] = await subscriptions.list_notices(
+            tx, project_id=stage.project, subscription_id=broken, before=None, limit=9
+        )
+    assert (notice.state, notice.tries, "ValidationError" in notice.answer) == ("waiting", 2, True)

@@ -42,9 +42,10 @@ function Rule({ pool, formats, rule }: Props) {
       quantity: rule?.quantity ?? 1000,
       discount: rule?.discount ?? ("" as number | ""),
       validDays: rule?.validDays ?? ("" as number | ""),
+      daysLeft: rule?.daysLeft ?? ("" as number | ""),
     },
   });
-  const submit = form.onSubmit(({ format, below, quantity, discount, validDays }) =>
+  const submit = form.onSubmit(({ format, below, quantity, discount, validDays, daysLeft }) =>
     save.mutate({
       ...path,
       body: {
@@ -53,6 +54,7 @@ function Rule({ pool, formats, rule }: Props) {
         quantity,
         discount: discount === "" ? null : discount,
         validDays: validDays === "" ? null : validDays,
+        daysLeft: daysLeft === "" ? null : daysLeft,
       },
     }),
   );
@@ -79,6 +81,13 @@ function Rule({ pool, formats, rule }: Props) {
             allowDeselect={false}
             data={formats.map(({ id, format }) => ({ value: String(id), label: format.name || format.key }))}
             {...form.getInputProps("format")}
+          />
+          <NumberInput
+            label={t("daysLeft")}
+            description={t("daysLeftHint")}
+            min={1}
+            max={365}
+            {...form.getInputProps("daysLeft")}
           />
           <NumberInput label={t("validDays")} description={t("forever")} min={1} {...form.getInputProps("validDays")} />
           <NumberInput

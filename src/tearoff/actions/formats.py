@@ -20,6 +20,7 @@ from tearoff.store.db import Tx
 from tearoff.store.secrets import Cipher, context
 
 QUANTITY_MAX = 100_000_000
+REFILL_DAYS_MAX = 365
 ADJUSTABLE = ("name", "codes_max", "guesses_min")
 """What may change of a format that has made codes; everything else is their shape."""
 
@@ -64,11 +65,17 @@ async def start(
 ) -> int:
     """The number of a task that generates codes into a pool.
 
-    Raises Invalid for more codes than the format has left, Conflict for a pool that is filled in another way.
+    Raises Invalid for more codes than the format has left beside what other tasks are making, or for codes that would
+    be over at once; Conflict for a pool that is archived, or filled in another way.
     """
-    room = format.definition.room(format.made)
-    if not 1 <= quantity <= min(room, QUANTITY_MAX):
-        raise Invalid(Problem("/quantity", _refusal(format, quantity, room)))
+    if pool.state == "archived":
+        raise Conflict(f"The pool {pool.key!r} is archived; launch it again to fill it.")
+    format = await store.hold(tx, project_id=project_id, format_id=format.format_id)
+    problems = _check_expiry(expires_at, now)
+    if not 1 <= quantity <= min(format.room, QUANTITY_MAX):
+        problems.append(Problem("/quantity", _refusal(format, quantity)))
+    if problems:
+        raise Invalid(*problems)
     await pools.fill_by(tx, project_id=project_id, pool_ids=[pool.pool_id], method="generated")
     task_id = await tasks.add(
         tx,
@@ -92,14 +99,23 @@ async def start(
     return task_id
 
 
-def _refusal(format: Format, quantity: int, room: int) -> str:
-    wanted = format.definition
-    if quantity > min(room, QUANTITY_MAX) and wanted.capacity - format.made >= quantity:
+def _check_expiry(expires_at: datetime | None, now: datetime) -> list[Problem]:
+    if expires_at is None:
+        return []
+    if expires_at.tzinfo is None:
+        return [Problem("/expiresAt", "A time names its zone, such as 2026-12-31T23:59:59+02:00.")]
+    return [Problem("/expiresAt", "The codes would be over before they are made.")] if expires_at <= now else []
+
+
+def _refusal(format: Format, quantity: int) -> str:
+    wanted, taken = format.definition, format.made + format.planned
+    if quantity > min(format.room, QUANTITY_MAX) and wanted.capacity - taken >= quantity:
         return (
-            f"With {quantity} more codes one guess in {wanted.guesses(format.made + quantity)} would hit one;"
+            f"With {quantity} more codes one guess in {wanted.guesses(taken + quantity)} would hit one;"
             f" the format asks for {wanted.guesses_min}. Make its codes longer, or lower guessesMin."
         )
-    return f"The format has room for {room} more codes."
+    beside = f" beside the {format.planned} that are being made" if format.planned else ""
+    return f"The format has room for {format.room} more codes{beside}."
 
 
 async def put_refill(tx: Tx, *, project_id: int, refill: Refill) -> Refill:
@@ -109,6 +125,8 @@ async def put_refill(tx: Tx, *, project_id: int, refill: Refill) -> Refill:
         for name in ("below", "quantity")
         if not 1 <= getattr(refill, name) <= QUANTITY_MAX
     ]
+    if refill.days_left is not None and not 1 <= refill.days_left <= REFILL_DAYS_MAX:
+        problems.append(Problem("/daysLeft", f"A whole number from 1 to {REFILL_DAYS_MAX} is needed."))
     if problems:
         raise Invalid(*problems)
     await store.put_refill(tx, project_id=project_id, refill=refill)

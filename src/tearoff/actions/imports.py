@@ -29,6 +29,7 @@ from tearoff.store import pools as pool_store
 from tearoff.store.db import Database, Tx
 from tearoff.store.folds import Chosen
 from tearoff.store.imports import Import
+from tearoff.store.tasks import TaskState
 
 FILE_BYTES_MAX = 2_000_000_000
 PIECE_BYTES = 1_000_000
@@ -83,18 +84,20 @@ async def receive(
     task_id: int,
     at: int,
     stream: AsyncIterable[bytes],
+    state: TaskState = "receiving",
     bytes_max: int = FILE_BYTES_MAX,
 ) -> int:
     """Store a stretch of a file that begins at the byte `at`; gives where the next one begins.
 
     What came before the stream breaks stays, so that the sender can go on there. Raises Conflict when the stretch does
-    not begin where the file ends, or the import does not receive any more.
+    not begin where the file ends, or the import is not in `state`: receiving from a sender, or running for its worker.
     """
     async for piece in _pieces(stream):
         if at + len(piece) > bytes_max:
             raise TooLarge("file", f"{bytes_max} bytes; split it")
         async with db.transaction() as tx:
-            if not await imports.add_piece(tx, project_id=project_id, task_id=task_id, at=at, data=piece):
+            taken = await imports.add_piece(tx, project_id=project_id, task_id=task_id, at=at, data=piece, state=state)
+            if not taken:
                 found = await imports.get(tx, project_id=project_id, task_id=task_id)
                 raise Conflict(f"The import is {found.state} with {found.size} bytes; a piece at {at} does not fit.")
         at += len(piece)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tearoff import velocity
-from tearoff.actions import public_codes
+from tearoff.actions import public_codes, received_codes
 from tearoff.actions.templates import check_one, limits_of, terms_for
 from tearoff.config import Settings
 from tearoff.domain.contacts import Contact
@@ -59,7 +59,8 @@ async def render(
     templates = dict(texts_in(content.languages.get(chosen, {})))
     limits = limits_of(settings, project.template_limits)
     terms = await terms_for(tx, project_id=project_id, texts=templates.values(), limits=limits)
-    known = {**stand_ins, public_codes.NAME: public, **data}
+    received = received_codes.readable(received_codes.samples_of(shapes))
+    known = {**stand_ins, public_codes.NAME: public, received_codes.NAME: received, **data}
     missing: dict[str, None] = {}
     context = {**known, "data": velocity.LazyMap(known, lambda name: missing.setdefault(name))}
     about = contact_tags(contact, await fields.list_all(tx, project_id=project_id))

@@ -129,40 +129,6 @@ async def check(tx: Tx, *, project_id: int, uses: Sequence[Use], now: datetime) 
     return cast("list[Checked | TearoffError]", results)
 
 
-class Report(msgspec.Struct, frozen=True):
-    """What became of uses that were told from outside; `rejected` maps places to what was wrong."""
-
-    used: int
-    freed: int
-    unchanged: int
-    rejected: dict[int, TearoffError]
-
-
-async def report(
-    db: Database, *, project_id: int, told: Sequence[tuple[Use, bool]], now: datetime, reason: str
-) -> Report:
-    """Note uses that happened elsewhere (True), and those that did not happen or were taken back (False).
-
-    Windows, owners and limits are not asked: it is a fact. What was used here is not taken back by it.
-    """
-    places = [n for n, (_, is_used) in enumerate(told) if is_used]
-    results = await redeem(db, project_id=project_id, uses=[told[n][0] for n in places], now=now)
-    rejected: dict[int, TearoffError] = {}
-    used = 0
-    for n, result in zip(places, results, strict=True):
-        if isinstance(result, Redeemed):
-            used += result.is_fresh
-        elif not (isinstance(result, NotRedeemable) and result.status == "used"):
-            rejected[n] = result
-    values = sorted({use.value.strip() for use, is_used in told if not is_used})
-    freed = 0
-    if values:
-        async with db.transaction() as tx:
-            values = await lookups.meant(tx, project_id=project_id, values=values)
-            freed = len(await store.roll_back_told(tx, project_id=project_id, values=values, now=now, reason=reason))
-    return Report(used, freed, len(told) - used - freed - len(rejected), rejected)
-
-
 async def set_rule(tx: Tx, *, project_id: int, pool_id: int, rule: Rule) -> Rule:
     """The rule of a pool as it now stands; raises Invalid with every problem, or NotFound."""
     pool = await pools.get(tx, project_id=project_id, pool_id=pool_id)

@@ -23,7 +23,7 @@ _HERE = {
     "expires_at": ("availabletill", "useuntil", "expirationdate", "expiresat", "validuntil"),
     "discount": ("discount",),
     "type": ("type", "codetype", "pool"),
-    "is_in_use": ("inuse",),
+    "is_in_use": ("inuse", "used", "isused"),
 }
 _UTC = {
     "issue_from": ("issuestartdatetimeutc",),
@@ -33,6 +33,8 @@ _UTC = {
     "used_at": ("useddatetimeutc",),
 }
 _IGNORED = ("usedpointofcontact",)
+FLAGS = frozenset({"used", "isused"})
+"""Names that are codes, too, where no column of the code stands beside them."""
 
 
 class Column(NamedTuple):
@@ -66,7 +68,7 @@ def recognise(cells: Sequence[str], zone: tzinfo, dialect: Dialect) -> Columns:
     """
     names = [cell.strip().lower().translate(_DROPPED) for cell in cells]
     known = {name: NAMES[name] for name in NARROW} if dialect == "narrow" else NAMES
-    is_header = names[0] in known or any(known.get(name) == Column("value") for name in names)
+    is_header = names[0] in known.keys() - FLAGS or any(known.get(name) == Column("value") for name in names)
     if not is_header:
         columns = [NAMES[name] for name in NARROW]
         return Columns(len(NARROW), False, _readers(columns, zone, dialect), [], [""] * len(NARROW))

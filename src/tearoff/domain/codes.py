@@ -47,13 +47,14 @@ class Wish(msgspec.Struct, frozen=True):
 class Fit(msgspec.Struct, frozen=True):
     """A wish made exact for one instant: the one rule that claim, list and count share.
 
-    A code fits when its discount equals `discount` (None: any), it expires at or after `until` and after `now`, and
-    `now` is inside its issue window.
+    A code fits when its discount equals `discount` (None: any), it expires at or after `until` and after `now`, `now`
+    is inside its issue window, and it can be used before `use_end` (None: whenever), when its new owner's time is over.
     """
 
     discount: int | None
     until: datetime
     now: datetime
+    use_end: datetime | None = None
 
 
 def fit(wish: Wish, now: datetime, zone: tzinfo) -> Fit:

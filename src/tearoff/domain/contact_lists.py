@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import msgspec
 
@@ -35,10 +36,18 @@ class ListedContact(msgspec.Struct, frozen=True):
 
 
 def read(text: str) -> list[ListedContact]:
-    """The lines behind the header; empty ones are left out. Raises Invalid when the header names no contact."""
+    """The lines behind the header; empty ones are left out. Raises Invalid when the header names no contact, or the
+    lines cannot be told apart."""
     head, _, _ = text.removeprefix("\ufeff").partition("\n")
     delimiter = max(DELIMITERS, key=head.count)
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    try:
+        return _read(rows)
+    except csv.Error as error:
+        raise Invalid(Problem(f"line {rows.line_num}", f"The list cannot be read from here on: {error}.")) from error
+
+
+def _read(rows: Any) -> list[ListedContact]:
     names = [COLUMNS.get(name.strip().lower().replace("_", "")) for name in next(rows, [])]
     if not any(names):
         raise Invalid(Problem("line 1", f"The first line names the columns: one or more of {', '.join(COLUMNS)}."))

@@ -76,12 +76,18 @@ class FormatDefinition(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
-    """A format as it is stored: `made` codes came from it so far."""
+    """A format as it is stored: `made` codes came from it so far, and tasks that run will make the `planned` ones."""
 
     format_id: int
     key: str
     definition: FormatDefinition
     made: int
+    planned: int = 0
+
+    @property
+    def room(self) -> int:
+        """How many more codes may be asked for."""
+        return self.definition.room(self.made + self.planned)
 
 
 def check(wanted: FormatDefinition, at: str = "") -> list[Problem]:
@@ -99,7 +105,9 @@ def check(wanted: FormatDefinition, at: str = "") -> list[Problem]:
     need(len(wanted.letters) >= 2, "alphabet", "At least two different characters must be left in the alphabet.")
     fixed = wanted.prefix + wanted.suffix + wanted.marker + wanted.separator
     need(
-        fixed.isprintable() and " " not in fixed, "prefix", "Fixed parts and separators are printable, without spaces."
+        fixed.isascii() and fixed.isprintable() and " " not in fixed,
+        "prefix",
+        "Fixed parts and separators are printable ASCII characters, without spaces.",
     )
     need(len(wanted.separator) <= 1, "separator", "A separator is one character, or none.")
     need(wanted.free >= 1, "length", "Nothing is left to vary: the fixed parts are as long as the code.")
@@ -108,4 +116,21 @@ def check(wanted: FormatDefinition, at: str = "") -> list[Problem]:
     need(not wanted.marker or place is not None, "markerAt", "A marker needs its place.")
     need(len(wanted.forbidden) <= WORDS_MAX, "forbidden", f"At most {WORDS_MAX} words can be forbidden.")
     need(all(wanted.forbidden), "forbidden", "A forbidden word is not empty.")
+    need(not _is_all_forbidden(wanted), "forbidden", "No code is left: every one would hold a forbidden word.")
     return problems
+
+
+def warnings(wanted: FormatDefinition) -> list[Problem]:
+    """What is allowed and may be regretted."""
+    if wanted.guesses_min >= GUESSES_MIN:
+        return []
+    sentence = f"One guess in {wanted.guesses_min} may hit a code; {GUESSES_MIN} is what keeps people from trying."
+    return [Problem("/guessesMin", sentence)]
+
+
+def _is_all_forbidden(wanted: FormatDefinition) -> bool:
+    """Whether a fixed part holds a forbidden word, or each character of the alphabet is one."""
+    words = {word.casefold() for word in wanted.forbidden if word}
+    fixed = [part.casefold() for part in (wanted.prefix, wanted.suffix, wanted.marker)]
+    is_fixed = any(word in part for word in words for part in fixed)
+    return is_fixed or (bool(wanted.letters) and all(letter.casefold() in words for letter in wanted.letters))

@@ -28,7 +28,8 @@ class Generation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refill(msgspec.Struct, frozen=True, kw_only=True):
-    """How a pool fills itself: when fewer than `below` codes are free, `quantity` more, good for `valid_days`."""
+    """How a pool fills itself: when fewer than `below` codes are free, or they last for fewer than `days_left` days at
+    their pace, `quantity` more, good for `valid_days`."""
 
     pool_id: int
     format_id: int
@@ -36,6 +37,7 @@ class Refill(msgspec.Struct, frozen=True, kw_only=True):
     quantity: int
     discount: int | None = None
     valid_days: int | None = None
+    days_left: int | None = None
     problem: str | None = None
 
 

@@ -27,14 +27,14 @@ def window_of(policy: Policy, now: datetime, asked: Window | None = None) -> Win
 def fit_of(policy: Policy, wish: Wish, now: datetime, asked: Window | None = None) -> Fit:
     """Which codes the pool may give for a wish: they last as long as the pool asks, and into their new window."""
     days = max((days for days in (wish.days, policy.pool.days_left_min) if days is not None), default=None)
-    exact = fit(Wish(wish.discount, days), now, policy.zone)
     window = window_of(policy, now, asked)
+    exact = msgspec.structs.replace(fit(Wish(wish.discount, days), now, policy.zone), use_end=window.end)
     if policy.pool.state != "launched" or policy.pool.code_type == "multi":
         return nothing_fits(now)
     if not policy.pool.issue_window.holds(now) or (window.end is not None and window.end <= now) or window.is_empty:
         return nothing_fits(now)
     if window.start is not None and window.start >= exact.until:
-        return msgspec.structs.replace(exact, until=window.start)
+        return msgspec.structs.replace(exact, until=window.start + datetime.resolution)
     return exact
 
 

@@ -64,8 +64,10 @@ def refusal_of_code(issue: Window, use: Window, *, is_free: bool, is_withdrawn: 
         return NotIssuable("The code is withdrawn.")
     if not is_free:
         return NotIssuable("The code is somebody's already.")
-    if use.is_empty or (use.end is not None and use.end <= now):
+    if use.end is not None and use.end <= now:
         return NotIssuable("The code has run out.")
+    if use.is_empty:
+        return NotIssuable("The time in which its new owner could use the code would be over before it begins.")
     if not issue.holds(now):
         return OutsideWindow("The code is not handed out at this time.")
     return None

@@ -47,7 +47,7 @@ class Cap(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unkn
 class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """How a pool hands out its codes. `is_issue_checked` None is the default: checked, unless the codes are multi-use.
 
-    `fill_method` None is open until the first load; `alert_below` None means that nobody is told.
+    `fill_method` None is open until the first load; `alert_below` None means that no threshold is watched.
     """
 
     code_type: CodeType = "single"

@@ -112,8 +112,8 @@ def decide(pool: Watched, stock: Stock, more: Sequence[Rung]) -> Decision | None
     rungs = ladder(pool.alert_below if is_watched else None, more)
     low = crossed(rungs, stock.ready)
     rung = _rung(pool.rung, low, stock.ready) if rungs else None
-    happened = tuple(_happened(pool, stock, low, rung) if rungs else ())
-    is_open = bool(happened) or (pool.is_open and bool(rungs) and (rung is not None or pool.held > 0))
+    happened = tuple(_happened(pool, stock, low, rung) if is_watched else ())
+    is_open = bool(happened) or (pool.is_open and is_watched and (rung is not None or pool.held > 0))
     if not happened and is_open == pool.is_open and rung == pool.rung:
         return None
     worst: Level = "alarm" if any(event.level == "alarm" for event in happened) else "warning"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from tearoff.actions import forecasts, holds
 from tearoff.actions import formats as actions
-from tearoff.actions import holds
 from tearoff.domain.formats import Format
 from tearoff.domain.generation import BATCH_MAX, Generation, Refill, generate
+from tearoff.domain.validity import Span, end_of_day, later
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
-from tearoff.store import claims, folds, formats, pools, projects, tasks, uploads
+from tearoff.store import claims, folds, formats, pools, projects, stock, tasks, uploads
 from tearoff.store.db import Tx
 from tearoff.store.secrets import context
 from tearoff.store.uploads import FilledLot
@@ -93,11 +95,28 @@ async def _end(tx: Tx, project_id: int, generation: Generation, problem: str | N
 async def _start_refills(engine: Engine, project_id: int, now: datetime) -> None:
     async with engine.db.transaction() as tx:
         low = await formats.list_low(tx, project_id=project_id, now=now)
+        low += await _short_lived(tx, project_id, {refill.pool_id for refill in low}, now)
         zone = (await projects.get(tx, project_id=project_id)).zone if low else None
     for refill in low:
         days = refill.valid_days
-        ends = None if days is None else (now.astimezone(zone) + timedelta(days=days)).replace(hour=23, minute=59)
+        ends = None if days is None or zone is None else end_of_day(later(now, Span(days, "days"), zone), zone)
         await _refill(engine, project_id, refill, ends, now)
+
+
+async def _short_lived(tx: Tx, project_id: int, low: Set[int], now: datetime) -> list[Refill]:
+    """The rules of pools that are not low, and yet will be empty sooner than their owners want."""
+    rules = [refill for refill in await formats.list_timed(tx, project_id=project_id) if refill.pool_id not in low]
+    if not rules:
+        return []
+    pool_ids = [refill.pool_id for refill in rules]
+    stocks = await stock.list_all(tx, project_id=project_id, pool_ids=pool_ids, now=now)
+    ahead = await forecasts.look_ahead(tx, project_id=project_id, stocks=stocks, now=now)
+    left = {pool_id: outlook.fast.days_left for pool_id, outlook in ahead.items()}
+    return [
+        refill
+        for refill in rules
+        if (days := left[refill.pool_id]) is not None and refill.days_left is not None and days < refill.days_left
+    ]
 
 
 async def _refill(engine: Engine, project_id: int, refill: Refill, ends: datetime | None, now: datetime) -> None:

@@ -153,7 +153,7 @@ async def _fetch(job: Job, url: str) -> None:
     async with job.engine.db.transaction() as tx:
         await imports.remove_pieces(tx, **job.at)
     body = download(job.engine.http, url, size_max=actions.FILE_BYTES_MAX)
-    await actions.receive(job.engine.db, **job.at, at=0, stream=body)
+    await actions.receive(job.engine.db, **job.at, at=0, stream=body, state="running")
 
 
 async def _later_or_never(job: Job, detail: str, *, is_lasting: bool) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from tearoff.actions import public_codes
+from tearoff.actions import public_codes, received_codes
 from tearoff.actions.templates import limits_of, terms_for
 from tearoff.domain.deliveries import Content
 from tearoff.domain.messages import Message, language_for, text_in
@@ -46,7 +46,7 @@ async def look(
     public = await public_codes.readable(tx, project_id=project_id, now=now)
     content = render(
         text,
-        {public_codes.NAME: public, **readable.data},
+        {public_codes.NAME: public, received_codes.NAME: readable.received, **readable.data},
         Reading((), parameters, project.zone, chosen, now, terms),
         readable.tags_with(tag_names(text, terms)),
         escape_html=message.content.escape_html,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from tearoff.actions import contacts
+from tearoff import velocity
+from tearoff.actions import contacts, received_codes
 from tearoff.domain.contacts import Contact
 from tearoff.domain.events import identity_of
 from tearoff.domain.samples import PLAIN, sample_like
@@ -25,12 +26,14 @@ class Given(NamedTuple):
 
 
 class Readable(NamedTuple):
-    """The data, the values of tags about the contact, and the samples by the pools' parameters and types."""
+    """The data, the values of tags about the contact, and samples by the pools' parameters and types, also of what the
+    recipient would have received last."""
 
     data: dict[str, Any]
     tags: Mapping[str, str]
     samples: dict[str, str]
     by_type: dict[str, str]
+    received: Mapping[str, velocity.LazyMap]
     contact: Contact | None
 
     def tags_with(self, names: set[str]) -> dict[str, str]:
@@ -69,6 +72,7 @@ async def read(tx: Tx, *, project_id: int, given: Given) -> Readable:
         tags=contact_tags(contact, of_project),
         samples={"promocode": PLAIN, **shown},
         by_type={shape.type: sample_like(shape.value) for shape in shapes},
+        received=received_codes.readable(received_codes.samples_of(shapes)),
         contact=contact,
     )
 

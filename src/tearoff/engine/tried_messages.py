@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import msgspec
+
 from tearoff import velocity
+from tearoff.actions import received_codes
 from tearoff.domain.holds import HOLD_DEFAULT
+from tearoff.domain.samples import sample_like
 from tearoff.domain.tags import promo_wish
 from tearoff.domain.test_launches import RenderedMessage, Seen, SourceCall, shown
 from tearoff.domain.workflows import SendMessage
 from tearoff.engine import source_calls
 from tearoff.engine.addressing import Addressed, address
-from tearoff.engine.blocks.message import Sheet, content_of, language_of, message_data, read_sheet
+from tearoff.engine.blocks.message import Codes, Sheet, content_of, language_of, list_received, message_data, read_sheet
 from tearoff.engine.parts import Engine
-from tearoff.engine.travellers import Group, Traveller
+from tearoff.engine.travellers import Carried, Group, Traveller
 from tearoff.engine.trials import Trial, Unsent, hold
 from tearoff.errors import SourceFailed, TearoffError, Unavailable
+from tearoff.store.received_codes import ReceivedCode
 
 HOLD: timedelta = HOLD_DEFAULT
 
@@ -40,10 +45,13 @@ async def send_message(engine: Engine, trial: Trial, group: Group) -> None:
         await _show_tag(
             engine, trial, group, sheet, tag, [a.traveller for a in addressed if not a.traveller.end], promo
         )
-    for one in addressed:
-        if one.traveller.end is None:
-            await _render(engine, trial, group, sheet, one, promo[one.traveller.run.run_id])
-            await asyncio.sleep(0)
+    left = [one for one in addressed if one.traveller.end is None]
+    received = await list_received(engine, group, sheet, left)
+    for one in left:
+        run_id = one.traveller.run.run_id
+        shown_codes = [*map(_sample_of, received.get(run_id, ())), *map(_taken, one.traveller.carried)]
+        await _render(engine, trial, group, sheet, one, Codes(promo[run_id], received_codes.readable(shown_codes)))
+        await asyncio.sleep(0)
 
 
 async def _show_tag(
@@ -75,14 +83,22 @@ async def _show_tag(
             hold(traveller, pool, wished[1], HOLD, trial.why_empty(pool), group.now)
 
 
-async def _render(
-    engine: Engine, trial: Trial, group: Group, sheet: Sheet, one: Addressed, promo: dict[str, str]
-) -> None:
+def _sample_of(code: ReceivedCode) -> ReceivedCode:
+    """A sample for a code that the recipient has."""
+    return msgspec.structs.replace(code, value=sample_like(code.value))
+
+
+def _taken(code: Carried) -> ReceivedCode:
+    """The sample that an earlier block gave."""
+    return ReceivedCode(0, code.parameter, code.parameter, code.value, None, code.expires_at)
+
+
+async def _render(engine: Engine, trial: Trial, group: Group, sheet: Sheet, one: Addressed, codes: Codes) -> None:
     block, traveller = group.block, one.traveller
     assert isinstance(block, SendMessage)
     while True:
         try:
-            content = content_of(group, block, sheet, one, promo)
+            content = content_of(group, block, sheet, one, codes)
             break
         except velocity.NeedValue as need:
             if not await _answer(engine, trial, group, traveller, (str(need.key),)):

@@ -96,6 +96,10 @@ async def _send(engine: Engine, project_id: int, notice: Notice, now: datetime) 
         if error.type == "unavailable":
             raise
         return Refused(detail=str(error), permanent=False)
+    except Exception as error:
+        # one notice that breaks must not keep the others from being written down as sent
+        LOG.error("notice_broke", project_id=project_id, notice_id=notice.notice_id, exc_info=error)
+        return Refused(detail=f"{type(error).__name__}: {error}", permanent=False)
 
 
 async def _call(engine: Engine, project_id: int, notice: Notice, content: Content, now: datetime) -> Outcome:

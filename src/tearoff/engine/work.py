@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Literal
 
 from tearoff.engine import callers, generator, importer, issuer, pruner, rescuer, runner, sender, watcher
 from tearoff.engine.parts import Engine
+from tearoff.engine.turns import Turn, Turns
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
 from tearoff.store import dues, projects
@@ -21,7 +21,6 @@ PAUSE_SECONDS_MAX = 5.0
 PROJECTS_MAX = 1000
 SENDERS = 2
 """While one set is on the wire, the database leases and settles the other: half as much again in the whole flow."""
-Turn = Callable[[Engine, int, datetime], Awaitable[int]]
 
 
 class Work:
@@ -31,6 +30,8 @@ class Work:
         self._engine = engine
         self._stopping = asyncio.Event()
         self._hints = {actor: asyncio.Event() for actor in ("runner", "sender", "importer")}
+        self._rescuing = Turns(engine, "rescuer", rescuer.turn)
+        self._generating = Turns(engine, "generator", generator.turn)
 
     def stop(self) -> None:
         """Let every actor end after its present turn."""
@@ -58,14 +59,13 @@ class Work:
             listening.cancel()
 
     def _due_turn(self, actor: Actor, turn: Turn) -> Callable[[], Awaitable[int]]:
+        turns = Turns(self._engine, actor, turn)
+
         async def due() -> int:
             now = self._engine.clock.now()
             async with self._engine.db.transaction() as tx:
                 waiting = await dues.list_projects(tx, actor=actor, now=now, limit=PROJECTS_MAX)
-            done = 0
-            for project_id in waiting:
-                done += await turn(self._engine, project_id, self._engine.clock.now())
-            return done
+            return await turns.take(waiting)
 
         return due
 
@@ -96,17 +96,13 @@ class Work:
     async def _rescue(self) -> int:
         async with self._engine.db.transaction() as tx:
             troubled = await projects.list_troubled(tx, now=self._engine.clock.now())
-        for project_id in troubled:
-            await rescuer.turn(self._engine, project_id, self._engine.clock.now())
+        await self._rescuing.take(troubled)
         return 0
 
     async def _generate(self) -> int:
         async with self._engine.db.transaction() as tx:
             busy = await projects.list_generating(tx)
-        made = 0
-        for project_id in busy:
-            made += await generator.turn(self._engine, project_id, self._engine.clock.now())
-        return made
+        return await self._generating.take(busy)
 
     async def _loop(
         self, name: str, turn: Callable[[], Awaitable[int]], hint: Literal["runner", "sender", "importer"] | None

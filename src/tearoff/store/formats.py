@@ -41,6 +41,12 @@ async def resolve(tx: Tx, *, project_id: int, reference: int | str) -> Format:
     return await fetch_one(tx, SQL.find, params, Format, kind="format", key=reference)
 
 
+async def hold(tx: Tx, *, project_id: int, format_id: int) -> Format:
+    """The format, locked until the transaction ends, with everything that is asked of it by now; raises NotFound."""
+    await execute(tx, SQL.lock, {"project_id": project_id, "format_id": format_id})
+    return await resolve(tx, project_id=project_id, reference=format_id)
+
+
 async def get_secret(tx: Tx, *, project_id: int, format_id: int) -> bytes:
     """The sealed key of a format's permutation."""
     return await fetch_one(tx, SQL.get_secret, {"project_id": project_id, "format_id": format_id}, bytes)
@@ -111,6 +117,11 @@ async def remove_refill(tx: Tx, *, project_id: int, pool_id: int) -> bool:
 async def list_low(tx: Tx, *, project_id: int, now: datetime) -> list[Refill]:
     """The rules of pools that are under their level and not being filled."""
     return await fetch_all(tx, SQL.list_low, {"project_id": project_id, "now": now}, Refill)
+
+
+async def list_timed(tx: Tx, *, project_id: int) -> list[Refill]:
+    """The rules of pools that fill themselves by how long they last, and are not being filled."""
+    return await fetch_all(tx, SQL.list_timed, {"project_id": project_id}, Refill)
 
 
 async def mark_refill_problem(tx: Tx, *, project_id: int, pool_id: int, problem: str | None) -> None:

@@ -112,9 +112,9 @@ async def list_page(tx: Tx, *, project_id: int, pool_id: int, before: int | None
     return await fetch_all(tx, SQL.list_page, params, into=int)
 
 
-async def add_piece(tx: Tx, *, project_id: int, task_id: int, at: int, data: bytes) -> bool:
-    """Whether the piece was taken: only where the last one ended, and while the file is being received."""
-    params = {"project_id": project_id, "task_id": task_id, "at": at, "length": len(data)}
+async def add_piece(tx: Tx, *, project_id: int, task_id: int, at: int, data: bytes, state: TaskState) -> bool:
+    """Whether the piece was taken: only where the last one ended, and while the task is in this state."""
+    params = {"project_id": project_id, "task_id": task_id, "at": at, "length": len(data), "state": state}
     if not await execute(tx, SQL.grow, params):
         return False
     await execute(tx, SQL.add_piece, params | {"bytes": data})

@@ -161,6 +161,13 @@ async def find_by_keys(tx: Tx, *, project_id: int, keys: Sequence[str]) -> list[
     return [row.pool for row in rows]
 
 
+async def find_named(tx: Tx, *, project_id: int, names: Sequence[str]) -> dict[str, Pool]:
+    """Name → pool, by type or key; where a name is the key of one pool and the type of another, the key counts."""
+    rows = await fetch_all(tx, SQL.find_named, {"project_id": project_id, "names": list(names)}, into=PoolRow)
+    found = [row.pool for row in rows]
+    return {pool.type: pool for pool in found} | {pool.key: pool for pool in found}
+
+
 async def find_by_key(tx: Tx, *, project_id: int, key: str) -> Pool | None:
     """The pool under a key."""
     row = await fetch_optional(tx, SQL.find_by_key, {"project_id": project_id, "key": key}, into=PoolRow)

@@ -83,6 +83,13 @@ class LiveUse(msgspec.Struct, frozen=True):
     order_id: str | None
 
 
+class InUse(msgspec.Struct, frozen=True):
+    """A code that an upload called in use, and its pool."""
+
+    code_id: int
+    pool_id: int
+
+
 class Redemption(msgspec.Struct, frozen=True):
     """One use of a code, as lists show it."""
 
@@ -153,6 +160,21 @@ async def take_free(tx: Tx, *, project_id: int, uses: Sequence[NewUse], now: dat
     taken = Counter(await fetch_all(tx, SQL.take_free, params, into=int))
     await stock.note(tx, project_id=project_id, claimed=taken, issued=taken)
     return taken.total()
+
+
+async def list_in_use(tx: Tx, *, project_id: int, values: Sequence[str]) -> list[InUse]:
+    """Which of these codes an upload took out of circulation as being in use."""
+    return await fetch_all(tx, SQL.list_in_use, {"project_id": project_id, "values": list(values)}, into=InUse)
+
+
+async def own_in_use(tx: Tx, *, project_id: int, codes: Sequence[InUse], now: datetime) -> None:
+    """Make these codes somebody's, nobody being named, instead of withdrawn. The caller holds the gates."""
+    at = {"project_id": project_id, "now": now}
+    gone = set(await fetch_all(tx, SQL.circulate, at | {"codes": [code.code_id for code in codes]}, into=int))
+    owned = [code for code in codes if code.code_id in gone]
+    params = at | {"codes": [code.code_id for code in owned], "pools": [code.pool_id for code in owned]}
+    taken = Counter(await fetch_all(tx, SQL.own_circulated, params, into=int))
+    await stock.note(tx, project_id=project_id, claimed=taken, issued=taken)
 
 
 async def roll_back(tx: Tx, *, project_id: int, redemption_id: int, now: datetime, reason: str) -> bool:

@@ -24,6 +24,7 @@ class Shape(msgspec.Struct, frozen=True):
     """A code of a pool; None for a pool that never had one."""
 
     pool_id: int
+    key: str
     type: str
     parameter: str
     value: str | None

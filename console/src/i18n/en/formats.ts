@@ -47,6 +47,8 @@ export const formats = {
   refillQuantity: "Make so many",
   validDays: "Each usable for so many days",
   forever: "Empty: for ever.",
+  daysLeft: "Or when it lasts for fewer days than",
+  daysLeftHint: "At the pace of the last day and week.",
   saveRefill: "Save the rule",
   stopRefill: "Stop refilling",
   refillSaved: "The rule is saved.",

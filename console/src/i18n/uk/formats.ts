@@ -53,6 +53,8 @@ export const formats: Translated<"formats"> = {
   refillQuantity: "Створити стільки",
   validDays: "Кожен діє стільки днів",
   forever: "Порожньо: завжди.",
+  daysLeft: "Або коли вистачить менше ніж на стільки днів",
+  daysLeftHint: "За темпом останньої доби й тижня.",
   saveRefill: "Зберегти правило",
   stopRefill: "Не поповнювати",
   refillSaved: "Правило збережено.",

@@ -14,7 +14,7 @@ from uuid import uuid4
 import msgspec
 from litestar import Request, Response
 
-from tearoff.actions import codes, pools, redemptions
+from tearoff.actions import codes, pools, told_uses
 from tearoff.api.maestra.answers import answer
 from tearoff.api.maestra.operations import ALREADY, is_repeat, remember, require, transaction_of
 from tearoff.api.site import Call, Caller
@@ -23,7 +23,7 @@ from tearoff.domain.code_dates import END, START, parse_instant
 from tearoff.domain.code_files import Attributes, CodeFile, CodeRow, RejectedRow, noticed
 from tearoff.domain.definitions import KEY, slugs
 from tearoff.domain.operations import IMPORT_BYTES_MAX, IMPORTS_MAX, IMPORTS_WINDOW
-from tearoff.domain.pools import PoolDefinition
+from tearoff.domain.pools import Pool, PoolDefinition, definition_of
 from tearoff.domain.redemptions import Use
 from tearoff.domain.status_files import ToldUse
 from tearoff.errors import Invalid, NotFound, Problem, Throttled
@@ -40,6 +40,7 @@ POOLS_MAX = 10_000
 REASONS_MAX = 100
 TOLD = "told-by-status-import"
 DELIMITERS = (",", ";", "\t", "|")
+FROM, UNTIL = "issuestartdatetimeutc", "issueenddatetimeutc"
 
 
 class SentFile(NamedTuple):
@@ -103,18 +104,21 @@ async def take(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]
 
 
 async def import_codes(file: SentFile) -> dict[str, Any]:
-    """Codes with their windows and pools; those that the file calls used are noted as used."""
-    call = file.call
+    """Codes with their windows and pools; those that the file calls used are noted as used, and free at no moment."""
+    call, columns = file.call, _columns(file)
     async with call.site.db.transaction() as tx:
         zone = (await projects.get(tx, project_id=call.project_id)).zone
         known = await pool_store.list_page(tx, project_id=call.project_id, limit=POOLS_MAX)
     type_of = {pool.key: pool.type for pool in known}
+    public = {pool.type for pool in known if pool.code_type == "multi"}
     reader = CodeFile(zone, Attributes(), dialect="any", encoding=file.encoding, delimiter=file.delimiter)
 
     def typed(rows: Iterable[CodeRow | RejectedRow]) -> Iterator[CodeRow | RejectedRow]:
         for row in rows:
             if isinstance(row, CodeRow):
-                yield msgspec.structs.replace(row, type=type_of.get(row.type or "", row.type), is_in_use=None)
+                name = type_of.get(row.type or "", row.type)
+                is_spent = row.is_in_use and name not in public
+                yield msgspec.structs.replace(row, type=name, is_in_use=True if is_spent else None)
             else:
                 yield row
 
@@ -131,7 +135,7 @@ async def import_codes(file: SentFile) -> dict[str, Any]:
             now=call.now,
             noticed=lambda: noticed(reader.rows.columns),
         )
-    told = await import_statuses(file) if _columns(file).tells_uses else {"rowsUsed": 0}
+    told = await import_statuses(file) if columns.tells_uses else {"rowsUsed": 0}
     return {"taskId": report.task_id, "rowsProcessed": report.rows, "rowsRejected": report.rejected} | {
         "rowsUsed": told["rowsUsed"]
     }
@@ -150,7 +154,7 @@ async def import_statuses(file: SentFile) -> dict[str, Any]:
         told = [row for row in batch if isinstance(row, ToldUse)]
         bad = [(row.line, row.reason) for row in batch if isinstance(row, RejectedRow)]
         uses = [(_use(row), row.is_used) for row in told]
-        done = await redemptions.report(call.site.db, project_id=call.project_id, told=uses, now=call.now, reason=TOLD)
+        done = await told_uses.report(call.site.db, project_id=call.project_id, told=uses, now=call.now, reason=TOLD)
         bad += [(told[n].line, error.detail) for n, error in done.rejected.items()]
         processed, used, freed, rejected = (
             processed + len(batch),
@@ -165,7 +169,8 @@ async def import_statuses(file: SentFile) -> dict[str, Any]:
 
 
 async def import_pools(file: SentFile) -> dict[str, Any]:
-    """Pools with their windows of issue, launched; all of them, or none when a row is wrong."""
+    """Pools with their windows of issue, launched; all of them, or none when a row is wrong. One that is there already
+    keeps what the file does not say."""
     call, rows = file.call, file.rows()
     names = [cell.strip().lower() for cell in next(rows, [])]
     if "externalid" not in names or "name" not in names:
@@ -174,14 +179,20 @@ async def import_pools(file: SentFile) -> dict[str, Any]:
     given = [row for row in given if any(row.values())]
     if len(given) > POOLS_MAX:
         raise Invalid(Problem("", f"At most {POOLS_MAX} pools come in one file."))
-    wanted = [_pool(row, f"/{n}") for n, row in enumerate(given, 2)]
     async with call.site.db.transaction() as tx:
+        externals = [row.get("externalid", "") for row in given]
+        known = await pool_store.find_named(tx, project_id=call.project_id, names=externals)
+        wanted = [
+            _pool(row, f"/{n}", known.get(external))
+            for n, (row, external) in enumerate(zip(given, externals, strict=True), 2)
+        ]
         put = await pools.put(
             tx,
             project_id=call.project_id,
             pools=wanted,
             now=call.now,
             places=[f"/line/{n}" for n in range(2, len(wanted) + 2)],
+            by=call.actor.name,
         )
     return {"rowsProcessed": len(put)}
 
@@ -205,16 +216,18 @@ def _use(row: ToldUse) -> Use:
     return Use(value=row.value, point=row.point, is_told=True, at=row.used_at)
 
 
-def _pool(row: Mapping[str, str], place: str) -> PoolDefinition:
+def _pool(row: Mapping[str, str], place: str, known: Pool | None) -> PoolDefinition:
+    """The pool that a row wants; of a `known` one only what the file has columns for changes."""
+    said: dict[str, Any] = {} if not row.get("name") else {"name": row["name"]}
+    if FROM in row:
+        said["issue_from"] = _instant(row, FROM, place, is_start=True)
+    if UNTIL in row:
+        said["issue_until"] = _instant(row, UNTIL, place, is_start=False)
+    if known is not None:
+        return msgspec.structs.replace(definition_of(known), **said)
     external = row.get("externalid", "")
-    return PoolDefinition(
-        key=external if KEY.fullmatch(external) else slugs(external, "pool")[0],
-        type=external,
-        name=row.get("name", ""),
-        description=row.get("name", "") or external,
-        issue_from=_instant(row, "issuestartdatetimeutc", place, is_start=True),
-        issue_until=_instant(row, "issueenddatetimeutc", place, is_start=False),
-    )
+    key = external if KEY.fullmatch(external) else slugs(external, "pool")[0]
+    return PoolDefinition(key=key, type=external, description=said.get("name", external), **said)
 
 
 def _instant(row: Mapping[str, str], name: str, place: str, *, is_start: bool) -> datetime | None:

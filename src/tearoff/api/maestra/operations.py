@@ -40,7 +40,7 @@ async def sync(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]
 async def asynchronous(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]:
     """Do it, and say that it was taken over; it is done by then, so nothing is lost."""
     done = await _perform(call, request)
-    return answer(request, done if done == ALREADY else {"status": "Success"})
+    return answer(request, ALREADY if done["status"] == ALREADY["status"] else {"status": "Success"})
 
 
 def transaction_of(request: Request[Any, Any, Any]) -> str | None:
@@ -82,13 +82,15 @@ async def remember(call: Call, door: str, transaction: str) -> None:
 
 
 async def _perform(call: Call, request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """What came of it. A repeat of an issue tells the customer's code again: its first answer may have been lost."""
     operation = await _operation(call, request.query_params.get("operation", ""))
     require(call, NEEDS[operation.kind])
     tree = bodies.read(await request.body(), request.headers.get("content-type", ""))
     transaction = transaction_of(request)
+    invocation = Invocation(call, request, tree, operation, transaction)
     if await is_repeat(call, DOOR, transaction):
-        return ALREADY
-    done = await PERFORM[operation.kind](Invocation(call, request, tree, operation, transaction))
+        return ALREADY | await promocodes.issued_before(invocation)
+    done = await PERFORM[operation.kind](invocation)
     if transaction is not None:
         await remember(call, DOOR, transaction)
     return done

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from litestar import Request
 
-from tearoff.actions import contacts, issues, redemptions
+from tearoff.actions import asked_claims, contacts, issues, redemptions
 from tearoff.actions.asked_claims import shown
 from tearoff.actions.issues import Wanted
 from tearoff.actions.redemptions import Checked
@@ -30,6 +30,7 @@ from tearoff.store.holdings import Holding
 
 COUPONS_MAX = 100
 CANCELLED = "cancelled-by-operation"
+ISSUES = ("issue", "issueByValue", "issueOrCreate")
 COUPON_STATUS: Mapping[Status, str] = {
     "can-be-used": "CanBeUsed",
     "not-found": "NotFound",
@@ -68,6 +69,19 @@ async def issue_by_value(at: Invocation) -> dict[str, Any]:
 async def issue_or_create(at: Invocation) -> dict[str, Any]:
     """The code that the caller names; it is made in the pool when it is not there."""
     return await _issue(at, _value(at), is_made=True, is_pool_needed=True)
+
+
+async def issued_before(at: Invocation) -> dict[str, Any]:
+    """The code that this transaction issued to this customer; nothing for anybody else, and for any other operation."""
+    contact = bodies.customer(at.tree)
+    if at.operation.kind not in ISSUES or contact is None:
+        return {}
+    async with at.call.site.db.transaction() as tx:
+        [contact_id] = await contacts.find(tx, project_id=at.call.project_id, identities=[contact])
+        rows = await asked_claims.find(tx, project_id=at.call.project_id, key=_key(at))
+        value = next((row.value for row in rows if row.contact_id == contact_id and row.revoked_at is None), None)
+        held = value and await holdings.find_by_value(tx, project_id=at.call.project_id, value=value)
+    return {"promoCode": {"issueStatus": "Issued", **_shown(held)}} if held else {}
 
 
 async def redeem(at: Invocation) -> dict[str, Any]:
@@ -187,7 +201,7 @@ async def _issue(at: Invocation, value: str | None, *, is_made: bool, is_pool_ne
         bodies.instant(at.tree, "promoCode", "availableTillDateTimeUtc"),
     )
     wanted = Wanted(
-        key=f"maestra:{at.transaction or uuid4()}",
+        key=_key(at),
         contact=contact,
         pool=pool_id,
         value=value,
@@ -201,6 +215,11 @@ async def _issue(at: Invocation, value: str | None, *, is_made: bool, is_pool_ne
     async with call.site.db.transaction() as tx:
         held = await holdings.find_by_value(tx, project_id=call.project_id, value=issued.claimed.value)
     return {"status": "Success", "promoCode": {"issueStatus": issued.status, **(_shown(held) if held else {})}}
+
+
+def _key(at: Invocation) -> str:
+    """The claim key of an issue: the same for a repeat of its transaction."""
+    return f"maestra:{at.transaction or uuid4()}"
 
 
 async def _customer(at: Invocation) -> Identity | None:

@@ -18,7 +18,7 @@ from tearoff.api.site import Caller
 from tearoff.domain import formats as rules
 from tearoff.domain.formats import Format, FormatDefinition
 from tearoff.domain.generation import Refill, generate
-from tearoff.errors import Conflict, Invalid, NotFound
+from tearoff.errors import Conflict, Invalid, NotFound, Problem
 from tearoff.store import formats as store
 from tearoff.store import pools
 from tearoff.store import tasks as task_store
@@ -29,7 +29,7 @@ Count = Annotated[int, QueryParameter(ge=1, le=SAMPLES_MAX)]
 
 
 class FormatView(msgspec.Struct, rename="camel", kw_only=True):
-    """A format, how many codes it made, and how many more it may make."""
+    """A format, how many codes it made, and how many more may be asked for. `warnings` say what may be regretted."""
 
     id: int
     format: FormatDefinition
@@ -37,6 +37,7 @@ class FormatView(msgspec.Struct, rename="camel", kw_only=True):
     made: int
     capacity: int
     room: int
+    warnings: list[Problem]
 
 
 class FormatPage(msgspec.Struct):
@@ -72,13 +73,15 @@ class GenerationBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True,
 
 
 class RefillBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True, kw_only=True):
-    """When fewer than `below` codes are free, `quantity` more of the format, good for `valid_days` days."""
+    """When fewer than `below` codes are free, or last for fewer than `days_left` days, `quantity` more of the format,
+    good for `valid_days` days."""
 
     format: str | int
     below: int
     quantity: int
     discount: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
     valid_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] | None = None
+    days_left: int | None = None
 
 
 class RefillView(msgspec.Struct, rename="camel", kw_only=True):
@@ -89,6 +92,7 @@ class RefillView(msgspec.Struct, rename="camel", kw_only=True):
     quantity: int
     discount: int | None
     valid_days: int | None
+    days_left: int | None
     problem: str | None
 
 
@@ -184,6 +188,7 @@ async def put_refill(call: Caller, pool: Ref, data: JSONBody[RefillBody]) -> Ref
             quantity=data.quantity,
             discount=data.discount,
             valid_days=data.valid_days,
+            days_left=data.days_left,
         )
         return refill_view(await actions.put_refill(tx, **at, refill=refill))
 
@@ -217,7 +222,8 @@ def view(found: Format) -> FormatView:
         letters=wanted.letters,
         made=found.made,
         capacity=wanted.capacity,
-        room=wanted.room(found.made),
+        room=found.room,
+        warnings=rules.warnings(wanted),
     )
 
 
@@ -229,5 +235,6 @@ def refill_view(found: Refill) -> RefillView:
         quantity=found.quantity,
         discount=found.discount,
         valid_days=found.valid_days,
+        days_left=found.days_left,
         problem=found.problem,
     )

@@ -206,7 +206,7 @@ async def _received(call: Call, wanted: Wanted, body: AsyncIterator[bytes]) -> R
         return await _accepted(call, answer_of(known, mark.digest()))
     async with call.site.db.transaction() as tx:
         task_id = await _begin(tx, call, wanted)
-    at = {"project_id": call.project_id, "task_id": task_id}
+    at: dict[str, Any] = {"project_id": call.project_id, "task_id": task_id}
 
     async def marked() -> AsyncIterator[bytes]:
         async for piece in body:
@@ -258,7 +258,7 @@ async def append(call: Caller, import_id: Id, request: Request[Any, Any, Any]) -
 
     What came of a piece that broke off stays: ask how much that was and go on there.
     """
-    at = {"project_id": call.project_id, "task_id": import_id}
+    at: dict[str, Any] = {"project_id": call.project_id, "task_id": import_id}
     await get(call, import_id)
     text = request.headers.get("upload-offset", "")
     if not (text.isascii() and text.isdigit() and len(text) < 16):

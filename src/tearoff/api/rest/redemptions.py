@@ -12,6 +12,7 @@ from litestar import Request, Response
 from litestar.params import JSONBody
 
 from tearoff.actions import redemptions as actions
+from tearoff.actions import told_uses
 from tearoff.actions.redemptions import Checked
 from tearoff.api.pages import After, Id, Limit, Ref, Text, next_page
 from tearoff.api.rest.audit import note
@@ -245,7 +246,7 @@ async def report(call: Caller, data: JSONBody[ReportBody]) -> ReportView:
     told = [(_reported(item, f"/items/{n}", call, problems), item.is_used) for n, item in enumerate(data.items)]
     if problems:
         raise Invalid(*problems)
-    done = await actions.report(call.site.db, project_id=call.project_id, told=told, now=call.now, reason=TOLD)
+    done = await told_uses.report(call.site.db, project_id=call.project_id, told=told, now=call.now, reason=TOLD)
     rejected = [RejectedUse(n, error.detail) for n, error in done.rejected.items()]
     return ReportView(done.used, done.freed, done.unchanged, rejected)
 

@@ -108,6 +108,12 @@ async def create(call: Caller, data: JSONBody[SubscriptionBody]) -> Subscription
         channel_id = None
         if data.channel is not None:
             channel = await channels.resolve(tx, project_id=call.project_id, reference=data.channel)
+            if channel.medium != "email":
+                raise Invalid(
+                    Problem(
+                        "/channel", f"Mails go through a channel for email; {channel.key!r} is for {channel.medium}."
+                    )
+                )
             channel_id = channel.channel_id
         subscription_id = await store.add(
             tx,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import msgspec
 
 from tearoff import velocity
-from tearoff.actions import public_codes, unsubscribes
+from tearoff.actions import public_codes, received_codes, unsubscribes
 from tearoff.actions.templates import Terms, limits_of, terms_for
 from tearoff.clock import monotonic
 from tearoff.domain.contacts import Contact
@@ -31,6 +31,7 @@ from tearoff.engine.travellers import Group, Traveller
 from tearoff.errors import NotFound, TearoffError, Unavailable
 from tearoff.store import channels, claims, deliveries, fields, messages, pools, sources
 from tearoff.store.db import Tx
+from tearoff.store.received_codes import ReceivedCode
 
 SOURCES_MAX = 1000
 
@@ -46,7 +47,15 @@ class Sheet(NamedTuple):
     fields: list[Field]
     pools: dict[str, Pool]
     public: dict[str, Any]
+    reads_received: bool
     terms: Terms
+
+
+class Codes(NamedTuple):
+    """What the templates of one run may print: the codes of its tags, and what its recipient received last."""
+
+    promo: Mapping[str, str]
+    received: Mapping[str, velocity.LazyMap]
 
 
 async def act(engine: Engine, group: Group) -> None:
@@ -73,13 +82,31 @@ async def act(engine: Engine, group: Group) -> None:
     for tag in sorted(sheet.tags):
         await _claim_tag(engine, group, sheet, tag, [a.traveller for a in addressed if a.traveller.end is None], promo)
     left = [one for one in addressed if one.traveller.end is None]
+    received = await list_received(engine, group, sheet, left)
     for n, one in enumerate(left):
         if n and monotonic() > group.until:
             one.traveller.pause(group.now)
             continue
-        _send(engine, group, block, sheet, one, promo[one.traveller.run.run_id])
+        run_id = one.traveller.run.run_id
+        _send(engine, group, block, sheet, one, Codes(promo[run_id], received_codes.readable(received.get(run_id, ()))))
         # templates may take long; the other actors of this process have their turns in between
         await asyncio.sleep(0)
+
+
+async def list_received(
+    engine: Engine, group: Group, sheet: Sheet, addressed: Sequence[Addressed]
+) -> dict[int, list[ReceivedCode]]:
+    """What the recipients received last, by run, where a template prints it; one query for all."""
+    contacts = {one.traveller.run.run_id: contact.contact_id for one in addressed if (contact := recipient_of(one))}
+    if not sheet.reads_received or not contacts:
+        return {}
+    async with engine.db.transaction() as tx:
+        return await received_codes.list_for(tx, project_id=group.project_id, contacts=contacts, now=group.now)
+
+
+def recipient_of(one: Addressed) -> Contact | None:
+    """Who gets the message, where it is known."""
+    return one.contact or one.traveller.contact
 
 
 async def _pass_what_left(engine: Engine, group: Group) -> None:
@@ -118,6 +145,7 @@ async def read_sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
             limits=limits_of(engine.settings, group.project.template_limits),
         )
         tags = frozenset(name for text in texts for name in tag_names(text, terms))
+        names = {name for text in texts for name in names_of(text, terms)}
         types = sorted({wish[0] for name in tags if (wish := promo_wish(name)) is not None})
         launched = await pools.list_launched(tx, **at, types=types) if types else []
         return Sheet(
@@ -128,7 +156,8 @@ async def read_sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
             parameters=frozenset(await pools.list_parameters(tx, **at)),
             fields=await fields.list_all(tx, **at) if tags else [],
             pools={pool.type: pool for pool in launched},
-            public=await _public(tx, group, any(public_codes.NAME in names_of(text, terms) for text in texts)),
+            public=await _public(tx, group, public_codes.NAME in names),
+            reads_received=received_codes.NAME in names,
             terms=terms,
         )
 
@@ -174,13 +203,10 @@ async def _claim_tag(
             promo[traveller.run.run_id][tag] = code.value
 
 
-def _send(
-    engine: Engine, group: Group, block: SendMessage, sheet: Sheet, one: Addressed, promo: dict[str, str]
-) -> None:
-    traveller, contact = one.traveller, one.contact or one.traveller.contact
-    language = language_of(block, sheet, one)
+def _send(engine: Engine, group: Group, block: SendMessage, sheet: Sheet, one: Addressed, codes: Codes) -> None:
+    traveller, language = one.traveller, language_of(block, sheet, one)
     try:
-        content = content_of(group, block, sheet, one, promo)
+        content = content_of(group, block, sheet, one, codes)
     except velocity.NeedValue as need:
         traveller.call(str(need.key), group.now)
         return
@@ -192,7 +218,7 @@ def _send(
             engine.cipher, engine.settings.public_url, project_id=group.project_id, kind="email", value=one.address
         )
         content = msgspec.structs.replace(content, unsubscribe_url=url)
-    traveller.deliveries.append(_delivery(sheet, one, contact, language, msgspec.to_builtins(content)))
+    traveller.deliveries.append(_delivery(sheet, one, codes, language, msgspec.to_builtins(content)))
     shown = {"recipient": one.address, "language": language}
     said = {"message": sheet.message.key, "version": sheet.message.version}
     traveller.leave("next", group.now, shown=shown, output=said)
@@ -200,14 +226,14 @@ def _send(
 
 def language_of(block: SendMessage, sheet: Sheet, one: Addressed) -> str:
     """The language of the texts that a run's recipient gets: the block's, else the contact's, else the default."""
-    contact = one.contact or one.traveller.contact
+    contact = recipient_of(one)
     wanted = fill(block.language, one.traveller.data) or (contact.language if contact else None)
     return language_for(sheet.message.content, None if wanted is None else str(wanted))
 
 
-def content_of(group: Group, block: SendMessage, sheet: Sheet, one: Addressed, promo: Mapping[str, str]) -> Content:
+def content_of(group: Group, block: SendMessage, sheet: Sheet, one: Addressed, codes: Codes) -> Content:
     """The rendered message of one run; raises TemplateError, or NeedValue for a source that must be called first."""
-    traveller, contact = one.traveller, one.contact or one.traveller.contact
+    traveller, contact = one.traveller, recipient_of(one)
     language = language_of(block, sheet, one)
     reading = Reading(
         sources=sheet.sources - traveller.run.answers.keys(),
@@ -219,9 +245,9 @@ def content_of(group: Group, block: SendMessage, sheet: Sheet, one: Addressed, p
     )
     return render(
         text_in(sheet.message.content, sheet.message.medium, language),
-        {**message_data(block, traveller), **sheet.public},
+        {received_codes.NAME: codes.received, **message_data(block, traveller), **sheet.public},
         reading,
-        {**contact_tags(contact, sheet.fields), **promo} if sheet.tags else {},
+        {**contact_tags(contact, sheet.fields), **codes.promo} if sheet.tags else {},
         escape_html=sheet.message.content.escape_html,
         sender_name=traveller.run.data.get("fromName"),
     )
@@ -233,11 +259,10 @@ def message_data(block: SendMessage, traveller: Traveller) -> dict[str, Any]:
     return {**traveller.data, **(given if isinstance(given, dict) else {}), **traveller.run.answers}
 
 
-def _delivery(
-    sheet: Sheet, one: Addressed, contact: Contact | None, language: str, content: dict[str, Any]
-) -> NewDelivery:
-    traveller = one.traveller
+def _delivery(sheet: Sheet, one: Addressed, codes: Codes, language: str, content: dict[str, Any]) -> NewDelivery:
+    traveller, contact = one.traveller, recipient_of(one)
     ends = [code.expires_at for code in traveller.carried if code.expires_at is not None]
+    ends += received_codes.ends_read(codes.received)
     return NewDelivery(
         run_id=traveller.run.run_id,
         block=traveller.block_id,

@@ -5,7 +5,8 @@ SELECT coalesce(sum(l.waiting), 0)::bigint AS n
  WHERE l.project_id = %(project_id)s AND l.is_open
    AND (%(pool_id)s::bigint IS NULL OR l.pool_id = %(pool_id)s)
    AND (%(discount)s::integer IS NULL OR l.discount = %(discount)s)
-   AND l.expires_at >= %(until)s AND l.expires_at > %(now)s AND l.issue_from <= %(now)s AND l.issue_until > %(now)s;
+   AND l.expires_at >= %(until)s AND l.expires_at > %(now)s AND l.issue_from <= %(now)s AND l.issue_until > %(now)s
+   AND (%(use_end)s::timestamptz IS NULL OR l.use_from < %(use_end)s);
 
 -- name: list_page
 -- A page in the order of the ids; in use means reserved, issued or withdrawn. Without days, expired codes are listed too.

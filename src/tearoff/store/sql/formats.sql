@@ -5,9 +5,17 @@ VALUES (%(project_id)s, %(key)s, %(name)s, %(definition)s, %(secret)s, %(now)s)
     ON CONFLICT DO NOTHING RETURNING format_id;
 
 -- name: find
--- By id or key.
-SELECT format_id, key, definition, made FROM format
- WHERE project_id = %(project_id)s AND (format_id = %(id)s OR key = %(key)s);
+-- By id or key. What running tasks are still to make is spoken for.
+SELECT f.format_id, f.key, f.definition, f.made, (
+       SELECT coalesce(sum(g.quantity - t.done), 0)::bigint
+         FROM generation g JOIN task t ON t.project_id = g.project_id AND t.task_id = g.task_id
+        WHERE g.project_id = f.project_id AND g.format_id = f.format_id AND t.state = 'running') AS planned
+  FROM format f
+ WHERE f.project_id = %(project_id)s AND (f.format_id = %(id)s OR f.key = %(key)s);
+
+-- name: lock
+-- Who asks for codes of a format waits here for who asked before, so that both together ask for no more than there is.
+SELECT format_id FROM format WHERE project_id = %(project_id)s AND format_id = %(format_id)s FOR UPDATE;
 
 -- name: get_secret
 -- Sealed; only the generator opens it.
@@ -15,8 +23,12 @@ SELECT secret FROM format WHERE project_id = %(project_id)s AND format_id = %(fo
 
 -- name: list_page
 -- By id.
-SELECT format_id, key, definition, made FROM format
- WHERE project_id = %(project_id)s AND format_id > %(after)s ORDER BY format_id LIMIT %(limit)s;
+SELECT f.format_id, f.key, f.definition, f.made, (
+       SELECT coalesce(sum(g.quantity - t.done), 0)::bigint
+         FROM generation g JOIN task t ON t.project_id = g.project_id AND t.task_id = g.task_id
+        WHERE g.project_id = f.project_id AND g.format_id = f.format_id AND t.state = 'running') AS planned
+  FROM format f
+ WHERE f.project_id = %(project_id)s AND f.format_id > %(after)s ORDER BY f.format_id LIMIT %(limit)s;
 
 -- name: change
 -- Guarded: once codes were made, their shape stays; only the ceiling, the floor and the name may change.
@@ -64,14 +76,15 @@ UPDATE generation SET lease = NULL WHERE project_id = %(project_id)s AND task_id
 
 -- name: put_refill
 -- One rule a pool.
-INSERT INTO refill (project_id, pool_id, format_id, below, quantity, discount, valid_days)
-VALUES (%(project_id)s, %(pool_id)s, %(format_id)s, %(below)s, %(quantity)s, %(discount)s, %(valid_days)s)
+INSERT INTO refill (project_id, pool_id, format_id, below, quantity, discount, valid_days, days_left)
+VALUES (%(project_id)s, %(pool_id)s, %(format_id)s, %(below)s, %(quantity)s, %(discount)s, %(valid_days)s, %(days_left)s)
     ON CONFLICT (project_id, pool_id) DO UPDATE SET format_id = excluded.format_id, below = excluded.below,
-       quantity = excluded.quantity, discount = excluded.discount, valid_days = excluded.valid_days, problem = NULL;
+       quantity = excluded.quantity, discount = excluded.discount, valid_days = excluded.valid_days,
+       days_left = excluded.days_left, problem = NULL;
 
 -- name: get_refill
 -- The rule of a pool, if it has one.
-SELECT pool_id, format_id, below, quantity, discount, valid_days, problem FROM refill
+SELECT pool_id, format_id, below, quantity, discount, valid_days, days_left, problem FROM refill
  WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s;
 
 -- name: remove_refill
@@ -79,13 +92,22 @@ SELECT pool_id, format_id, below, quantity, discount, valid_days, problem FROM r
 DELETE FROM refill WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s;
 
 -- name: list_low
--- Pools under their level that are not being filled already.
-SELECT r.pool_id, r.format_id, r.below, r.quantity, r.discount, r.valid_days, r.problem
-  FROM refill r
- WHERE r.project_id = %(project_id)s
+-- Pools under their level that are not being filled already. Nobody gets the codes of an archived one.
+SELECT r.pool_id, r.format_id, r.below, r.quantity, r.discount, r.valid_days, r.days_left, r.problem
+  FROM refill r JOIN pool p ON p.project_id = r.project_id AND p.pool_id = r.pool_id
+ WHERE r.project_id = %(project_id)s AND p.state <> 'archived'
    AND r.below > (SELECT coalesce(sum(l.waiting), 0) FROM lot l
                    WHERE l.project_id = r.project_id AND l.pool_id = r.pool_id AND l.is_open
                      AND l.expires_at > %(now)s AND l.issue_until > %(now)s)
+   AND NOT EXISTS (SELECT 1 FROM generation g JOIN task t ON t.project_id = g.project_id AND t.task_id = g.task_id
+                    WHERE g.project_id = r.project_id AND g.pool_id = r.pool_id AND t.state = 'running')
+ ORDER BY r.pool_id;
+
+-- name: list_timed
+-- Pools that fill themselves by how long they last, and are not being filled already.
+SELECT r.pool_id, r.format_id, r.below, r.quantity, r.discount, r.valid_days, r.days_left, r.problem
+  FROM refill r JOIN pool p ON p.project_id = r.project_id AND p.pool_id = r.pool_id
+ WHERE r.project_id = %(project_id)s AND p.state <> 'archived' AND r.days_left IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM generation g JOIN task t ON t.project_id = g.project_id AND t.task_id = g.task_id
                     WHERE g.project_id = r.project_id AND g.pool_id = r.pool_id AND t.state = 'running')
  ORDER BY r.pool_id;

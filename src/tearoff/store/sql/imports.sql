@@ -20,11 +20,11 @@ SELECT task_id FROM code_import
  ORDER BY task_id DESC LIMIT %(limit)s;
 
 -- name: grow
--- The guard of a piece: it must begin where the last one ended, and the task must still be receiving.
+-- The guard of a piece: it must begin where the last one ended, while its sender or the worker that fetches is at it.
 UPDATE code_import i SET size = i.size + %(length)s
   FROM task t
  WHERE i.project_id = %(project_id)s AND i.task_id = %(task_id)s AND i.size = %(at)s
-   AND t.project_id = i.project_id AND t.task_id = i.task_id AND t.state IN ('receiving', 'running');
+   AND t.project_id = i.project_id AND t.task_id = i.task_id AND t.state = %(state)s;
 
 -- name: add_piece
 -- A piece of the file as it came.
@@ -202,11 +202,12 @@ SELECT count(*) FILTER (WHERE NOT is_refused AND is_free AND is_in_use) AS withd
   FROM known;
 
 -- name: count_absent
--- How many free codes of the pool a file that replaces would withdraw.
+-- How many free codes of the pool a file that replaces would withdraw: as withdraw_absent does.
 SELECT count(*) AS n
   FROM lot l JOIN code k ON k.project_id = l.project_id AND k.lot_id = l.lot_id AND k.place >= l.head
  WHERE l.project_id = %(project_id)s AND l.pool_id = %(pool_id)s AND l.is_open
-   AND NOT EXISTS (SELECT FROM chosen c WHERE c.value = k.value);
+   AND NOT EXISTS (SELECT FROM chosen c WHERE c.value = k.value)
+   AND NOT EXISTS (SELECT FROM stage s WHERE s.reason IS NOT NULL AND btrim(s.value) = k.value);
 
 -- name: list_preview
 -- By line, a page at a time.

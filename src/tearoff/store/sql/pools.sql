@@ -102,6 +102,13 @@ SELECT pool_id, key, type, name, description, parameter, state, created_at, laun
        lookup
   FROM pool WHERE project_id = %(project_id)s AND key = ANY (%(keys)s::text[]);
 
+-- name: find_named
+-- The pools that have one of these names as their key or their type.
+SELECT pool_id, key, type, name, description, parameter, state, created_at, launched_at, code_type, fill_method,
+       is_issue_checked, valid_for, processing, issue_from, issue_until, days_left_min, reissue, reissue_days, cap, alert_below,
+       lookup
+  FROM pool WHERE project_id = %(project_id)s AND (key = ANY (%(names)s::text[]) OR type = ANY (%(names)s::text[]));
+
 -- name: find_by_key
 -- The pool under a key.
 SELECT pool_id, key, type, name, description, parameter, state, created_at, launched_at, code_type, fill_method,

@@ -38,6 +38,29 @@ SELECT %(project_id)s, 'task', 'redeemed:' || u.code_id, u.pool_id, u.code_id, u
  WHERE u.code_id = ANY (leave_line(%(project_id)s, %(codes)s::bigint[]))
 RETURNING pool_id;
 
+-- name: list_in_use
+-- Codes that an upload took out of circulation because they are in use elsewhere; those that people withdrew have a reason,
+-- and a code that is everybody's is nobody's.
+SELECT k.code_id, l.pool_id
+  FROM unnest(%(values)s::text[]) u(value)
+  JOIN code k ON k.project_id = %(project_id)s AND k.value = u.value
+  JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
+  JOIN pool p ON p.project_id = l.project_id AND p.pool_id = l.pool_id
+ WHERE k.withdrawn_at IS NOT NULL AND k.withdrawn_reason IS NULL AND p.code_type <> 'multi';
+
+-- name: circulate
+-- They are used, which is no withdrawal; the caller holds the gates.
+UPDATE code SET withdrawn_at = NULL
+ WHERE project_id = %(project_id)s AND code_id = ANY (%(codes)s::bigint[]) AND withdrawn_at IS NOT NULL AND withdrawn_reason IS NULL
+RETURNING code_id;
+
+-- name: own_circulated
+-- As take_free, for codes that stood in no line.
+INSERT INTO claim (project_id, scope, key, pool_id, code_id, request, reserved_at, issued_at, exposed_at, reason)
+SELECT %(project_id)s, 'task', 'redeemed:' || u.code_id, u.pool_id, u.code_id, 'redeemed', %(now)s, %(now)s, %(now)s, 'redeemed'
+  FROM unnest(%(codes)s::bigint[], %(pools)s::bigint[]) u(code_id, pool_id)
+RETURNING pool_id;
+
 -- name: roll_back
 -- Guarded: an ended use stays as it was ended.
 SELECT roll_back_use(%(project_id)s, %(redemption_id)s, %(now)s, %(reason)s) AS is_done;

@@ -246,12 +246,14 @@ SELECT leave_line(%(project_id)s, %(code_ids)s::bigint[]) AS code_ids;
 SELECT join_line(%(project_id)s, %(code_ids)s::bigint[]);
 
 -- name: withdraw_absent
--- A file that replaces: the free codes of the pool that it does not name leave the line.
+-- A file that replaces: the free codes of the pool that it does not name leave the line. A code whose row was refused is
+-- named all the same, and stays as it is.
 UPDATE code k SET place = NULL, withdrawn_at = %(now)s, withdrawn_reason = %(reason)s
   FROM lot l
  WHERE l.project_id = %(project_id)s AND l.pool_id = %(pool_id)s AND l.is_open
    AND k.project_id = l.project_id AND k.lot_id = l.lot_id AND k.place >= l.head
-   AND NOT EXISTS (SELECT FROM chosen c WHERE c.value = k.value);
+   AND NOT EXISTS (SELECT FROM chosen c WHERE c.value = k.value)
+   AND NOT EXISTS (SELECT FROM stage s WHERE s.reason IS NOT NULL AND btrim(s.value) = k.value);
 
 -- name: recount_lots
 -- After whole sets left their lines: what still waits in each open lot of the pool, counted from its codes.
