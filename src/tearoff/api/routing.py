@@ -81,9 +81,15 @@ def is_json(content_type: str) -> bool:
 
 
 async def require_json(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """The guard that refuses a body of another kind before it is read."""
-    if cast(Any, connection).method in ("GET", "DELETE") or handler.opt.get("accepts") != "json":
+    """The guard that refuses a body of another kind, or a compressed one, before it is read."""
+    if cast(Any, connection).method in ("GET", "DELETE"):
         return
     sent = connection.headers.get("content-type", "")
-    if not is_json(sent) and connection.headers.get("content-length") != "0":
-        raise Unreadable(sent.partition(";")[0].strip().lower())
+    kind, packed = (
+        sent.partition(";")[0].strip().lower(),
+        connection.headers.get("content-encoding", "").strip().lower(),
+    )
+    if packed not in ("", "identity"):
+        raise Unreadable(f"{kind}, encoded as {packed}", "the body without Content-Encoding")
+    if handler.opt.get("accepts") == "json" and not is_json(sent) and connection.headers.get("content-length") != "0":
+        raise Unreadable(kind)
