@@ -32,3 +32,10 @@ def test_a_value_is_filled(value: Any, filled: Any) -> None:
 
 def test_the_names_of_a_parameter_are_told() -> None:
     assert names_in({"a": ["${x} and ${y.z}", 5], "b": None}) == {"x", "y.z"}
+
+
+def test_a_name_that_never_ends_costs_no_time() -> None:
+    """A pattern with spaces on both sides of the name tried every way to share them out."""
+    endless = "${" + " " * 100_000
+    assert fill(endless, CONTEXT) == endless
+    assert names_in(endless) == set()

@@ -72,6 +72,11 @@ async def test_a_value_of_an_odd_kind_is_answered_with_sense(http, method, path,
         assert answer.content_type == "application/json" if status == 200 else "application/problem+json"
 
 
+async def test_a_missing_body_is_named(http):
+    answer = await http.post("/v1/pools")
+    assert (answer.status, await answer.json(content_type=None))[1]["detail"] == "A body in JSON is needed here."
+
+
 async def test_a_compressed_body_is_refused_before_it_is_read(http):
     headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
     for route in [route for route in ROUTES if route.method in ("POST", "PUT", "PATCH")]:

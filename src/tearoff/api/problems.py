@@ -163,7 +163,9 @@ def _answer(
 def _problems(extra: Any) -> list[errors.Problem]:
     entries = extra if isinstance(extra, list) else [extra]
     return [
-        errors.Problem("/" + str(e.get("key", "")).replace(".", "/") if e.get("key") else "", str(e.get("message", "")))
+        errors.Problem("", "A body in JSON is needed here.")
+        if e.get("key") == "data"
+        else errors.Problem("/" + str(e["key"]).replace(".", "/") if e.get("key") else "", str(e.get("message", "")))
         for e in entries
         if isinstance(e, dict)
     ]
