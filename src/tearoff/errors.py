@@ -18,6 +18,7 @@ TearoffError
 ├── Throttled        too many codes were named that are not the caller's
 ├── Overloaded       the queue is at its bound; try again later
 ├── Unavailable      the database does not answer; the outcome of what was under way is unknown
+│   └── StorageFull      the database has no room left; nothing was changed
 ├── TooLarge         a body or batch passes its limit
 ├── Unreadable       a body has a content type that the route does not read
 │   └── Packed           a body is compressed
@@ -198,8 +199,18 @@ class Unavailable(TearoffError):
 
     type = "unavailable"
 
+    def __init__(self, detail: str = "The database does not answer; try again shortly.") -> None:
+        super().__init__(detail)
+
+
+class StorageFull(Unavailable):
+    """The database has no room left; `retry_after` is in seconds."""
+
+    type = "storage-full"
+    retry_after = 60
+
     def __init__(self) -> None:
-        super().__init__("The database does not answer; try again shortly.")
+        super().__init__("The database has no room left, so nothing was changed; its operator must make room.")
 
 
 class TooLarge(TearoffError):

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 
 import structlog
+
+VALUES = re.compile(r"^(?:DETAIL|CONTEXT|QUERY|LINE \d+): .*?(?=^\s*$|\Z)", re.M | re.S)
+"""What PostgreSQL says beside its error: it quotes the values of the row or of the document."""
 
 
 def configure(log_format: str = "console", level: int = logging.INFO) -> None:
@@ -21,11 +25,17 @@ def configure(log_format: str = "console", level: int = logging.INFO) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            without_values,
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
+
+
+def without_values(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The event without the values that a database error quotes: one of them may be a code."""
+    return {name: VALUES.sub("", value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 def get_logger(actor: str) -> structlog.typing.FilteringBoundLogger:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tearoff.actions.coalesce import Coalescer, Lanes
-from tearoff.errors import Invalid, Overloaded, PoolEmpty, Problem
+from tearoff.errors import Invalid, Overloaded, PoolEmpty, Problem, Unavailable
 
 
 async def test_what_queued_behind_a_batch_is_the_next_batch() -> None:
@@ -42,6 +42,19 @@ async def test_only_the_guilty_item_of_a_failed_batch_fails() -> None:
     results = await asyncio.gather(*(coalescer.submit("a", n) for n in range(20)), return_exceptions=True)
     assert [n for n, r in enumerate(results) if isinstance(r, Invalid)] == [13]
     assert [r for r in results if not isinstance(r, Invalid)] == [n for n in range(20) if n != 13]
+
+
+async def test_while_the_database_is_away_nobody_waits_for_the_others() -> None:
+    calls: list[int] = []
+
+    async def act(key: str, items: list[int]) -> list[int]:
+        calls.append(len(items))
+        raise Unavailable
+
+    coalescer = Coalescer(act)
+    results = await asyncio.gather(*(coalescer.submit("a", n) for n in range(20)), return_exceptions=True)
+    assert all(isinstance(result, Unavailable) for result in results)
+    assert calls == [20]
 
 
 async def test_an_error_as_a_result_fails_its_item_alone() -> None:

@@ -3,7 +3,11 @@
 import aiohttp
 import pytest
 from tests.api.conftest import key_for, signed_in
+from tests.api.test_roles import NUMBER
+from tests.promises.test_p10_isolation import PARAM, ROUTES, name
 from yarl import URL
+
+from tearoff.domain.keys import SCOPES
 
 
 @pytest.mark.parametrize("user", ["", "anybody", "esputnik"])
@@ -41,6 +45,36 @@ async def test_a_scope_opens_only_its_own_routes(base_url, db, project):
     async with signed_in(base_url, key) as http:
         assert (await http.get("/api/v1/account/info")).status == 200
         assert (await http.get("/v1/keys")).status == 403
+
+
+OPENS = {
+    "full": {"any", "events", "contacts", "messages", "codes", "reveal", "export", "redeem", "full", "administer"},
+    "events": {"any", "events"},
+    "events+contacts": {"any", "events", "contacts"},
+    "messages": {"any", "messages"},
+    "codes": {"any", "codes", "reveal"},
+    "redeem": {"any", "redeem"},
+    "read-only": {"any"},
+}
+"""What each scope is for; a read-only key also reads whatever shows no code in full."""
+
+
+@pytest.mark.parametrize("scope", OPENS)
+async def test_a_scope_opens_its_own_routes_and_no_other_of_the_tables(base_url, db, project, scope):
+    wrong = []
+    async with signed_in(base_url, await key_for(db, project, scope)) as http:
+        for route in ROUTES:
+            reads = scope == "read-only" and (route.method == "GET" or route.is_reading)
+            is_open = route.scope in OPENS[scope] or (reads and route.scope not in ("reveal", "export"))
+            path = PARAM.sub("there", NUMBER.sub("999999999", route.path))
+            async with http.request(route.method, path, json=None if route.method == "GET" else {}) as answer:
+                if (answer.status == 403) == is_open:
+                    wrong.append((name(route), answer.status, await answer.text()))
+    assert wrong == []
+
+
+async def test_every_scope_is_tried() -> None:
+    assert OPENS.keys() == set(SCOPES)
 
 
 async def test_a_disabled_key_opens_nothing(http, base_url):

@@ -1,6 +1,7 @@
 """Imports over REST: every way in, the report, the preview, and what cancel, undo, replace and resuming leave."""
 
 import io
+import zipfile
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -337,6 +338,20 @@ async def test_spreadsheets_are_read_and_their_rounded_numbers_refused(desk):
     assert (await desk.story("A-2"))["expiresAt"] == "2031-05-04T23:59:59Z"
     assert "cannot be read" in (await desk.run(b"PK\x03\x04 broken"))["report"]["error"]["detail"]
     assert ".xlsx or CSV" in (await desk.run(b"\xd0\xcf\x11\xe0 old"))["report"]["error"]["detail"]
+
+
+async def test_a_spreadsheet_that_claims_endless_rows_is_refused(desk):
+    """Rows that are left out cost its sender nothing."""
+    book, made, endless = Workbook(), io.BytesIO(), io.BytesIO()
+    for code in ("code", "A-1"):
+        book.active.append((code,))
+    book.save(made)
+    with zipfile.ZipFile(made) as before, zipfile.ZipFile(endless, "w") as after:
+        for part in before.namelist():
+            text = before.read(part).replace(b'<dimension ref="A1:A2" />', b"")
+            after.writestr(part, text.replace(b'<row r="2"', b'<row r="9999999999"'))
+    task = await desk.run(endless.getvalue(), kind="application/octet-stream")
+    assert (task["state"], "more than 1,048,576 rows" in str(task["report"])) == ("failed", True), task
 
 
 async def test_the_templates_are_imported_as_they_are_filled_in(desk):

@@ -11,7 +11,10 @@ import pytest
 from tests.api.conftest import key_for, signed_in
 from tests.api.people import PASSWORD, Browser, browser_of, person_for
 
+from tearoff.actions import password_resets
+from tearoff.actions.passwords import Passwords
 from tearoff.domain.people import hash_of_token
+from tearoff.errors import NotFound
 from tearoff.store.db import execute
 
 NEW = "a quite different one"
@@ -283,6 +286,18 @@ async def test_a_link_for_a_new_password_runs_out_and_ends_with_another_one(admi
     for token, status in ((old, 404), (second, 204), (first, 404)):
         answer = await guest.post("/v1/password-resets/accept", json={"token": token, "password": NEW})
         assert answer.status == status
+
+
+async def test_without_a_live_link_no_password_is_hashed(db, site):
+    """Hashing is dear, two at a time, and signing in waits for its turn."""
+
+    class Busy(Passwords):
+        async def hash(self, password: str) -> str:
+            raise AssertionError(password)
+
+    at = {"token": "nobody's", "password": NEW, "address": "", "now": site.clock.now()}
+    with pytest.raises(NotFound):
+        await password_resets.accept(db, Busy(), **at)
 
 
 async def test_asking_for_a_new_password_tells_nothing(browsers, db, project):

@@ -68,6 +68,26 @@ async def test_a_repeat_under_its_key_is_harmless_and_another_is_a_conflict(
     assert (status, problem["type"]) == (409, "conflict")
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/fields", {"key": "SIZE", "allowed": ["S", "M"], "type": "COMBOBOX"}),
+        ("/v1/formats", {"key": "eight", "prefix": "E", "length": 8}),
+        ("/v1/pools", {"key": "one", "type": "one", "description": "x"}),
+        ("/v1/snippets", {"key": "one", "text": "x"}),
+    ],
+)
+async def test_what_is_made_once_is_answered_the_same_again(
+    http: aiohttp.ClientSession, path: str, body: dict[str, Any]
+) -> None:
+    headers = {"Idempotency-Key": "one"}
+    first = await send(http, "POST", path, body, **headers)
+    assert first[0] == 201, first
+    assert await send(http, "POST", path, body, **headers) == first
+    status, problem = await send(http, "POST", path, body | {"key": "another"}, **headers)
+    assert (status, problem["type"]) == (409, "key-reused")
+
+
 @pytest.mark.parametrize("noun", NOUNS)
 async def test_another_project_sees_nothing(
     db: Database, http: aiohttp.ClientSession, base_url: str, noun: str

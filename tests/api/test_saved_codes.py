@@ -85,6 +85,27 @@ async def test_a_synchronisation_that_sends_masks_back_leaves_the_codes(http, ba
     assert (kept["firstName"], sorted(kept["fields"].values())) == ("Ann", [city["value"], CODE])
 
 
+READ = "Yours: %PERSONAL.CODE% $!data.get('fields') of %PERSONAL.CITY%"
+
+
+async def test_a_preview_a_test_send_and_a_test_launch_read_masks(http, ann):
+    """They show samples where codes will be, so whoever looks there sees no code of anybody."""
+    texts = {"languages": {"en": {"subject": "Hi", "text": READ}}}
+    contact = int(ann.rpartition("/")[2])
+    seen = await send(http, "POST", "/v1/messages/hello/preview", 200, json={"contactId": contact, "changes": texts})
+    assert seen["problems"] == []
+    sent = {"to": "me@x.test", "contactId": contact, "changes": texts}
+    looks = [seen, await send(http, "POST", "/v1/messages/hello/test-send", 200, json=sent)]
+    await send(http, "PATCH", "/v1/messages/hello", 200, json=texts)
+    walked = {"event": {"params": {"email": "a@x.test"}}, "mode": "expiring"}
+    looks.append(await send(http, "POST", "/v1/workflows/greet/test-runs", 200, json=walked))
+    looks.append(await send(http, "POST", "/v1/workflows/greet/dry-run", 200, json={"mode": "expiring"}))
+    for look in looks[:3]:
+        assert MASKED in str(look), look
+    for look in looks:
+        assert CODE not in str(look), look
+
+
 async def test_a_field_that_is_gone_shows_no_code_either(http, base_url, db, project, ann):
     async with http.delete("/v1/fields/CODE") as answer:
         assert answer.status == 204

@@ -9,9 +9,13 @@ import aiohttp
 import pytest
 from tests.api.people import PASSWORD, Browser, browser_of, person_for
 
+from tearoff.actions import sessions
+from tearoff.actions.passwords import Passwords
+from tearoff.actions.sessions import Limits
 from tearoff.clock import Clock
 from tearoff.domain.people import hash_of_token
 from tearoff.domain.sessions import TRIES_MAX
+from tearoff.errors import Unauthorized
 from tearoff.store.db import execute, fetch_value
 
 
@@ -271,6 +275,37 @@ async def test_a_new_password_ends_every_other_session(browser, base_url, owner)
         assert browser.cookie != before
         assert (await other.get("/v1/session")).status == 401
         assert (await browser.get("/v1/session")).status == 200
+
+
+class Deliberate(Passwords):
+    """Has found a password right, and waits before it says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found, self.may_say = asyncio.Event(), asyncio.Event()
+
+    async def is_right(self, password: str, kept: str | None) -> bool:
+        found = await super().is_right(password, kept)
+        self.found.set()
+        await self.may_say.wait()
+        return found
+
+
+async def test_who_proved_a_password_that_was_replaced_meanwhile_is_not_let_in(browser, owner, site, db):
+    """Else a thief who signs in at the right moment stays in after the change."""
+    await browser.sign_in(owner)
+    slow, limits, now = Deliberate(), Limits(timedelta(hours=1), timedelta(days=1)), site.clock.now()
+    at = {"email": owner, "password": PASSWORD, "address": "", "left": None, "limits": limits, "now": now}
+    thief = asyncio.create_task(sessions.sign_in(site.db, slow, **at))
+    await slow.found.wait()
+    answer = await browser.put("/v1/session/password", json={"old": PASSWORD, "new": "a quite different one"})
+    assert answer.status == 200
+    slow.may_say.set()
+    with pytest.raises(Unauthorized):
+        await thief
+    query = "SELECT count(*) FROM session s JOIN person p USING (person_id) WHERE p.email = %(e)s"
+    async with db.transaction() as tx:
+        assert await fetch_value(tx, query, {"e": owner}, int) == 1
 
 
 @pytest.mark.parametrize("new", ["short", "aaaaaaaaaaaaaaa", PASSWORD, "x" * 201])

@@ -13,14 +13,15 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 RCPT_ANSWERS = {"busy": "450 4.2.1 busy", "nobody": "550 5.1.1 no such user", "closing": "421 4.3.2 closing"}
 DATA_ANSWERS = {"spam": "554 5.7.1 spam", "deferred": "451 4.7.1 later", "odd": "399 what"}
+DATA_SECONDS = {"silent": 5.0, "slow": 0.4}
 
 
 class SmtpServer:
     """Collects mails; the local part before the first dash says how it treats a recipient.
 
     `busy`, `nobody` and `closing` are refused at RCPT, `spam` and `deferred` after DATA; `hangup` loses the connection
-    at RCPT; `lost` takes the mail and hangs up without an answer; `silent` takes it and never answers. `groups` offers
-    to take groups of commands.
+    at RCPT; `lost` takes the mail and hangs up without an answer; `silent` takes it and never answers, `slow` after a
+    while, `nul` with a NUL in its words. `groups` offers to take groups of commands.
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None, groups: bool = False, **options: Any) -> None:
@@ -85,9 +86,9 @@ class SmtpServer:
         self.envelopes.append(envelope)
         if mood == "lost":
             server.transport.abort()
-        if mood == "silent":
-            await asyncio.sleep(5)
-        return f"250 2.0.0 queued as {len(self.envelopes)}"
+        if mood in DATA_SECONDS:
+            await asyncio.sleep(DATA_SECONDS[mood])
+        return f"250 2.0.0 queued as {len(self.envelopes)}" + ("\0" if mood == "nul" else "")
 
     async def handle_RSET(self, *_: object) -> str:
         self.resets += 1

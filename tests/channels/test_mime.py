@@ -183,6 +183,7 @@ def test_a_plain_body_goes_as_it_is() -> None:
     [
         ({"sender": None}, "/content/sender"),
         ({"sender": "nobody"}, "/content/sender"),
+        ({"sender": " " * 100_000 + "x"}, "/content/sender"),
         ({"reply_to": "a@b.example\r\nX: 1"}, "/content/replyTo"),
         ({"text": None}, "/content"),
         ({"unsubscribe_url": "https://x.example/\r\nBcc: a@b.example"}, "/content/unsubscribeUrl"),

@@ -34,6 +34,12 @@ def test_the_documents_own_encoding_is_used() -> None:
     assert parse('<?xml version="1.0" encoding="windows-1251"?><a>Привет</a>'.encode("cp1251")) == {"a": "Привет"}
 
 
+@pytest.mark.parametrize("encoding", ["utf-7", "big5", "nobody-knows"])
+def test_a_document_in_an_encoding_that_is_not_read_is_refused(encoding: str) -> None:
+    with pytest.raises(XmlRefused):
+        parse(f'<?xml version="1.0" encoding="{encoding}"?><a>+ADw-</a>'.encode())
+
+
 @pytest.mark.parametrize("document", [LAUGHS, FILE, REMOTE, b"<!DOCTYPE html><html/>"])
 def test_a_document_with_a_dtd_is_not_read(document: bytes) -> None:
     with pytest.raises(XmlRefused, match="DOCTYPE"):

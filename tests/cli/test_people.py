@@ -77,12 +77,35 @@ async def test_people_are_made_and_listed(tearoff: Tearoff, browser: Browser) ->
     assert [line.split("\t")[1:3] for line in listed] == [[OWNER, "administrator"], ["ann@x.test", "person"]]
 
 
+async def link_for(tearoff: Tearoff, email: str) -> str:
+    """The token of a link to a new password, as an administrator gets it."""
+    words = ("--password", "an administrator's own", "--administrator")
+    assert tearoff.run("person", "create", "adm@x.test", *words).returncode == 0
+    async with browser_of(tearoff.url) as admin:
+        await admin.sign_in("adm@x.test", "an administrator's own")
+        assert tearoff.run("project", "create", "Of Bob").returncode == 0
+        found = await (await admin.get("/v1/session")).json()
+        [of_bob] = [one["id"] for one in found["projects"] if one["name"] == "Of Bob"]
+        await admin.put("/v1/session/project", json={"projectId": of_bob})
+        invited = await (await admin.post("/v1/invitations", json={"email": email, "role": "viewer"})).json()
+        async with browser_of(tearoff.url) as guest:
+            accepted = {"token": invited["link"].partition("#")[2], "password": "long enough to be one"}
+            assert (await guest.post("/v1/invitations/accept", json=accepted)).status == 200
+        [bob] = [one for one in (await (await admin.get("/v1/people")).json())["items"] if one["email"] == email]
+        made = await (await admin.post(f"/v1/people/{bob['id']}/password-reset")).json()
+    assert tearoff.run("person", "disable", "adm@x.test").returncode == 0
+    return str(made["link"].partition("#")[2])
+
+
 async def test_a_lost_password_is_replaced_and_sessions_end(tearoff: Tearoff, browser: Browser) -> None:
     assert tearoff.run("person", "create", "bob@x.test", "--password", "long enough to be one").returncode == 0
     await browser.sign_in("bob@x.test", "long enough to be one")
+    token = await link_for(tearoff, "bob@x.test")
     done = tearoff.run("person", "reset-password", "BOB@x.test")
     [password] = one_time(done.stdout.splitlines())
     assert (await browser.get("/v1/session")).status == 401
+    stolen = {"token": token, "password": "chosen by a thief"}
+    assert (await browser.post("/v1/password-resets/accept", json=stolen)).status == 404
     found = await (await browser.sign_in("bob@x.test", password)).json()
     assert found["mustChangePassword"] is True
 

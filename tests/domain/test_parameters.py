@@ -38,3 +38,10 @@ def test_a_parameter_is_missing_where_what_it_refers_to_gives_nothing() -> None:
     missing = ("${missing}", " ${none} ", "${none}${missing.x}")
     assert all(is_missing(value, CONTEXT) for value in missing)
     assert not any(is_missing(value, CONTEXT) for value in ("${name}", "${age}", "constant", "", None, 5, "a${none}"))
+
+
+def test_a_name_that_never_ends_costs_no_time() -> None:
+    """A pattern with spaces on both sides of the name tried every way to share them out."""
+    endless = "${" + " " * 100_000
+    assert fill(endless, CONTEXT) == endless
+    assert names_in(endless) == set()

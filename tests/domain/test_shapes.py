@@ -64,3 +64,27 @@ def test_a_text_that_no_column_holds_is_refused_wherever_it_stands(text: str) ->
     collect({"label": text, "size": 1}, Leaf, "", problems)
     collect({"a": [{"b": text}]}, dict[str, Any], "/any", problems)
     assert [problem.pointer for problem in problems] == ["/label", "/any/a/0/b"]
+
+
+class Crate(msgspec.Struct, frozen=True):
+    where: int | Leaf | None = None
+
+
+@pytest.mark.parametrize("where", [7, {"size": 1}, None])
+def test_a_number_or_an_object_is_either(where: Any) -> None:
+    assert read({"where": where}, Crate) == msgspec.convert({"where": where}, Crate)
+
+
+@pytest.mark.parametrize(
+    ("where", "pointers"),
+    [
+        (True, ["/where"]),
+        ([1], ["/where"]),
+        ("x", ["/where"]),
+        ({"size": "x", "odd": 1}, ["/where/odd", "/where/size"]),
+    ],
+)
+def test_what_is_neither_is_a_problem_with_its_place(where: Any, pointers: list[str]) -> None:
+    with pytest.raises(Invalid) as refused:
+        read({"where": where}, Crate)
+    assert [problem.pointer for problem in refused.value.problems] == pointers

@@ -1,4 +1,5 @@
-"""Who takes a set takes at most as many as it asked for, whatever plan the database chose."""
+"""Who takes a set takes at most as many as it asked for, whatever plan the database chose, and keeps no code for a run
+that was taken away."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -9,8 +10,9 @@ from uuid import uuid4
 import pytest
 from tests.engine.conftest import Stage
 from tests.promises.stages import PROJECT
-from tests.stock import pool_of, upload
+from tests.stock import books, pool_of, upload
 
+from tearoff.actions import runs as run_actions
 from tearoff.domain.problems import Content
 from tearoff.engine import runner
 from tearoff.store import deliveries, runs, subscriptions
@@ -87,6 +89,29 @@ async def test_no_more_held_runs_are_woken_or_failed_than_asked_for(stage: Stage
         woken = await runs.wake(tx, **at, pool_id=pool_id, criteria=queue.criteria, now=stage.now)
         late = stage.now + timedelta(days=365)
         assert (woken, len(await runs.fail_expired_holds(tx, **at, error={}, now=late))) == (LIMIT, LIMIT)
+
+
+async def test_a_code_taken_for_a_run_that_was_stopped_in_that_very_moment_returns(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A runner sees that it holds the run; before it claims, its lease runs out, and somebody stops the run."""
+    await stage.apply(PROJECT)
+    await upload(stage.db, stage.project, ["A"], stage.now)
+    await stage.send("birthday", {"email": "a@example.test"})
+    look, late = runs.list_leased, stage.now + 2 * stage.engine.limits.lease
+
+    async def look_and_lose(tx: Tx, **at: Any) -> set[int]:
+        ours = await look(tx, **at)
+        async with stage.db.transaction() as other:
+            await runs.take_over(other, project_id=stage.project, now=late)
+            assert await run_actions.stop(other, project_id=stage.project, run_ids=list(ours), now=late) == list(ours)
+        return ours
+
+    monkeypatch.setattr(runs, "list_leased", look_and_lose)
+    await runner.turn(stage.engine, stage.project, stage.now)
+    assert [run.state for run in await stage.runs()] == ["stopped"]
+    ledger = await books(stage.db, stage.project)
+    assert (ledger.free, ledger.reserved) == (1, 0)
 
 
 async def taken(stage: Stage, take: Take) -> int:

@@ -1,6 +1,10 @@
 """P13: bad input gets a clear refusal and changes nothing. Each line of the route tables is tried with nonsense."""
 
+import gzip
+
+import pytest
 from tests.promises.test_p10_isolation import PARAM, ROUTES, name, rows
+from yarl import URL
 
 JSON = {"Content-Type": "application/json"}
 READING = [route for route in ROUTES if route.method == "GET"]
@@ -16,6 +20,7 @@ BODIES = [
     b"[" * 10_000,
     b'{"a":' * 3_000,
     b"\xff\xfe\x00\x01",
+    b'{"key": "\xff"}',
     b'{"\\ud800": 1}',
     b"\xef\xbb\xbf{}x",
     b'{"nonsense": {"deep": [1, 2, {"x": null}]}}',
@@ -46,6 +51,37 @@ async def test_another_kind_of_body_is_refused(http):
     headers = {"Content-Type": "text/xml"}
     for route in WRITING:
         async with http.request(route.method, PARAM.sub(NOBODY, route.path), data=b"<x/>", headers=headers) as answer:
+            assert answer.status == 415, name(route)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "/v1/redemptions/check", {"code": "x", "contact": 0}, 200),
+        ("POST", "/v1/redemptions", {"code": "x", "orderId": "7", "contact": 0}, 409),
+        ("POST", "/v1/claims", {"key": "k", "pool": [None]}, 422),
+        ("POST", "/v1/claims", {"key": "k", "type": "t", "contact": [1]}, 422),
+        ("POST", "/v1/sources/crm/test", {"call": []}, 422),
+        ("GET", "/v1/stats/issued?until=0001-01-01T00:00:00%2B14:00", None, 422),
+    ],
+)
+async def test_a_value_of_an_odd_kind_is_answered_with_sense(http, method, path, body, status):
+    assert (await http.post("/v1/sources", json={"key": "crm", "url": "https://x.test/"})).status == 201
+    async with http.request(method, URL(path, encoded=True), json=body) as answer:
+        assert answer.status == status, await answer.text()
+        assert answer.content_type == "application/json" if status == 200 else "application/problem+json"
+
+
+async def test_a_missing_body_is_named(http):
+    answer = await http.post("/v1/pools")
+    assert (answer.status, await answer.json(content_type=None))[1]["detail"] == "A body in JSON is needed here."
+
+
+async def test_a_compressed_body_is_refused_before_it_is_read(http):
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    for route in [route for route in ROUTES if route.method in ("POST", "PUT", "PATCH")]:
+        path = PARAM.sub(NOBODY, route.path)
+        async with http.request(route.method, path, data=gzip.compress(b"{}"), headers=headers) as answer:
             assert answer.status == 415, name(route)
 
 

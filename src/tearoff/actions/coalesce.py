@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
-from tearoff.errors import Overloaded, TearoffError
+from tearoff.errors import Overloaded, TearoffError, Unavailable
 
 Key = TypeVar("Key", bound=Hashable)
 Item = TypeVar("Item")
@@ -24,7 +24,8 @@ class Coalescer(Generic[Key, Item, Result]):
     """Runs `act(key, items)` for one key at a time, with everything that waits for that key.
 
     `act` gives one result an item, in order; an error as a result fails that item alone. When `act` itself raises, its
-    items are tried one by one, so that only the guilty one fails.
+    items are tried one by one, so that only the guilty one fails. Where the database is away nobody is guilty, and
+    trying each would let the last one wait as many times as long.
     """
 
     def __init__(
@@ -93,8 +94,9 @@ class Coalescer(Generic[Key, Item, Result]):
         # gather keeps whatever went wrong as a value: no caller may be left waiting
         [results] = await asyncio.gather(self._act(key, [item for item, _ in batch]), return_exceptions=True)
         if isinstance(results, BaseException):
-            if len(batch) == 1:
-                _finish(batch[0][1], results)
+            if len(batch) == 1 or isinstance(results, Unavailable):
+                for _, future in batch:
+                    _finish(future, results)
                 return
             for entry in batch:
                 await self._settle(key, [entry])

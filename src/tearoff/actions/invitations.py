@@ -102,6 +102,8 @@ async def accept(
         at = {"project_id": found.project_id}
         if not await invitations.mark_accepted(tx, **at, invitation_id=found.invitation_id, now=now):
             raise InvitationGone
+        if person is not None:
+            await session_actions.keep_proved(tx, person)
         person_id = person.person_id if person else await _add(tx, found, said, kept, now)
         joining = Joining(role=found.role, may_reveal=found.may_reveal, may_export=found.may_export)
         await people_actions.join(tx, **at, person_id=person_id, joining=joining, now=now)

@@ -16,6 +16,7 @@ from tearoff.config import Settings
 from tearoff.domain.contacts import Contact
 from tearoff.domain.messages import Content, language_for, texts_in
 from tearoff.domain.samples import sample_like
+from tearoff.domain.shapes import keepable
 from tearoff.domain.tags import contact_tags, promo_wish
 from tearoff.errors import Invalid, Problem, TemplateError
 from tearoff.store import fields, projects, samples
@@ -69,9 +70,10 @@ async def render(
         try:
             template = terms.compiled(text, name == "html" and content.escape_html)
             tags = {tag.name: _sample_of(tag.name, shapes) for tag in template.merge_tags if _is_promo(tag.name)}
-            texts[name] = template.render(
+            rendered = template.render(
                 context, tags={**about, **tags}, zone=ZoneInfo(project.time_zone), language=chosen, now=now
             )
+            texts[name] = keepable(rendered)
         except TemplateProblems:
             problems += [Problem(f"/languages/{chosen}/{name}", detail) for detail in check_one(text, terms)]
         except TemplateError as error:

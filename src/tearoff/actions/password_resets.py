@@ -73,9 +73,13 @@ async def accept(db: Database, passwords: Passwords, *, token: str, password: st
     """
     if problems := rules.problems_of(password, ""):
         raise Invalid(*problems)
+    hash = hash_of_token(token)
+    async with db.transaction() as tx:
+        if not await password_resets.is_live(tx, token_hash=hash, now=now):
+            raise LinkGone
     kept = await passwords.hash(password)
     async with db.transaction() as tx:
-        person_id = await password_resets.take(tx, token_hash=hash_of_token(token), now=now)
+        person_id = await password_resets.take(tx, token_hash=hash, now=now)
         if person_id is None:
             raise LinkGone
         person = await people.get(tx, person_id=person_id)

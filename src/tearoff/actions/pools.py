@@ -95,6 +95,8 @@ async def put(
     if problems:
         raise Invalid(*problems)
     written = {row.key: row for row in await store.put(tx, project_id=project_id, pools=pools, now=now)}
+    if met := [key for key in keys if key not in before and not (key in written and written[key].is_new)]:
+        raise Conflict(f"Somebody made a pool with the key {met[0]!r} at the same moment.")
     changes = {
         written[pool.key].pool_id: changes_of(before.get(pool.key), pool) for pool in pools if pool.key in written
     }

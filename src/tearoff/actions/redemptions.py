@@ -155,7 +155,8 @@ async def _admit(
     waiting = []
     for n, use in enumerate(uses):
         # an id is looked up with its code: nearly always it is that of the code's owner
-        contact_id = None if use.contact is None else use.contact.contact_id or next(found)
+        who = use.contact
+        contact_id = None if who is None else next(found) if who.contact_id is None else who.contact_id
         problems = check_use(use)
         if problems:
             results[n] = Invalid(*problems)

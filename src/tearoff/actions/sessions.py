@@ -60,6 +60,7 @@ async def sign_in(
     person = await prove(db, passwords, email=email, password=password, address=address, now=now)
     fresh = await passwords.hash(password) if rules.is_stale(person.password_hash) else None
     async with db.transaction() as tx:
+        await keep_proved(tx, person)
         if fresh is not None:
             await people.set_password(
                 tx,
@@ -91,6 +92,12 @@ async def prove(
     async with db.transaction() as tx:
         await sessions.forgive_tries(tx, subjects=subjects)
     return person
+
+
+async def keep_proved(tx: Tx, person: Person) -> None:
+    """Raises Unauthorized when the password that was proved is not the person's any more, or they were disabled."""
+    if not await people.lock_proved(tx, person_id=person.person_id, password_hash=person.password_hash):
+        raise Unauthorized(WRONG)
 
 
 async def open_session(tx: Tx, person: Person, *, address: str, limits: Limits, now: datetime) -> Opened:
@@ -168,6 +175,7 @@ async def change_password(
         raise Invalid(*problems)
     kept = await passwords.hash(new)
     async with db.transaction() as tx:
+        await keep_proved(tx, person)
         await people.set_password(tx, person_id=person.person_id, password_hash=kept, is_password_temporary=False)
         await sessions.forgive_tries(tx, subjects=[subject])
         await sessions.remove_all(tx, person_id=person.person_id)

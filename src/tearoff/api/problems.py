@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import psycopg
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 from litestar.utils.scope.state import ScopeState
 
 from tearoff import errors
@@ -22,6 +22,8 @@ VENDOR_PATHS = ("/api/",)
 JSON_UTF8 = "application/json;charset=UTF-8"
 RETRY_SECONDS = 1
 PATH_SHOWN_MAX = 200
+MET = "Somebody wrote the same at the same moment; look at it, and try again."
+BUSY = "The database could not do this just now; try again shortly."
 VENDOR_CHALLENGE = 'Basic realm="API key", charset="UTF-8"'
 CHALLENGE = 'Bearer realm="API key"'
 """Not Basic: at that word browsers ask with a window of their own, where the console has its page."""
@@ -77,9 +79,11 @@ def from_tearoff(request: Request[Any, Any, Any], error: errors.TearoffError) ->
 
 def from_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """The answer to what Litestar refused: an unknown path, a wrong method, a body that does not fit."""
-    if isinstance(error, ValidationException) and error.extra:
+    if isinstance(error, ValidationException | InternalServerException):
+        # the framework takes a field of the body for one of its own dependencies where they share a name
         found = _body_problems(request) or _problems(error.extra)
-        return from_tearoff(request, errors.Invalid(*(map(_named, found) if is_vendor(request) else found)))
+        if found:
+            return from_tearoff(request, errors.Invalid(*(map(_named, found) if is_vendor(request) else found)))
     status = error.status_code
     if status == 413:
         return _too_large(request)
@@ -104,6 +108,30 @@ def _too_large(request: Request[Any, Any, Any]) -> Response[Any]:
 def from_data(request: Request[Any, Any, Any], error: psycopg.DataError) -> Response[Any]:
     """The answer to a value that no column takes, such as a string with U+0000 or an id past 64 bits."""
     return from_tearoff(request, errors.Invalid(errors.Problem("", "A value cannot be stored: it is out of range.")))
+
+
+def from_database(request: Request[Any, Any, Any], error: psycopg.OperationalError) -> Response[Any]:
+    """The answer where the database could not do it just now: it is full, or two requests stood in each other's way."""
+    log.warning("database_refused", route=request.scope.get("path_template", ""), error=str(error))
+    is_full = isinstance(error, psycopg.errors.DiskFull)
+    return from_tearoff(request, errors.StorageFull() if is_full else errors.Unavailable(BUSY))
+
+
+def from_twins(request: Request[Any, Any, Any], error: psycopg.errors.UniqueViolation) -> Response[Any]:
+    """The answer where somebody wrote the same at the same moment, and nobody looked for that."""
+    log.warning("write_met_another", route=request.scope.get("path_template", ""), rule=error.diag.constraint_name)
+    return from_tearoff(request, errors.Conflict(MET))
+
+
+def from_letters(request: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[Any]:
+    """The answer to a body that is not UTF-8."""
+    body = ScopeState.from_scope(request.scope).body
+    try:
+        if isinstance(body, bytes):
+            body.decode()
+    except UnicodeDecodeError as found:
+        return _answer(request, 400, "malformed", f"The body is not UTF-8 from its byte {found.start} on.", (), {})
+    return from_unexpected(request, error)
 
 
 def from_depth(request: Request[Any, Any, Any], error: RecursionError) -> Response[Any]:
@@ -142,7 +170,9 @@ def _answer(
 def _problems(extra: Any) -> list[errors.Problem]:
     entries = extra if isinstance(extra, list) else [extra]
     return [
-        errors.Problem("/" + str(e.get("key", "")).replace(".", "/") if e.get("key") else "", str(e.get("message", "")))
+        errors.Problem("", "A body in JSON is needed here.")
+        if e.get("key") == "data"
+        else errors.Problem("/" + str(e["key"]).replace(".", "/") if e.get("key") else "", str(e.get("message", "")))
         for e in entries
         if isinstance(e, dict)
     ]
@@ -169,6 +199,9 @@ HANDLERS: dict[Any, Any] = {
     errors.TearoffError: from_tearoff,
     HTTPException: from_http,
     psycopg.DataError: from_data,
+    psycopg.OperationalError: from_database,
+    psycopg.errors.UniqueViolation: from_twins,
+    UnicodeDecodeError: from_letters,
     RecursionError: from_depth,
     Exception: from_unexpected,
 }

@@ -13,12 +13,12 @@ from tearoff.errors import Invalid, Problem
 
 ADDRESS_LENGTH_MAX = 254
 LOCAL_LENGTH_MAX = 64
+NAMED_LENGTH_MAX = 1000
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 ATOM = r"""[^\x00-\x20\x7f-\x9f\ud800-\udfff\s"(),:;<>@\[\]\\.]+"""
 # A local part is a dot-atom (RFC 5322, 3.2.3, and RFC 6532) or a quoted string of printable ASCII.
 LOCAL = re.compile(rf"""{ATOM}(?:\.{ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])*\"""")
 DOMAIN = re.compile(r"[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?(?:\.[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?)*\.?")
-NAMED = re.compile(r"\s*(?P<name>.*?)\s*<\s*(?P<address>[^<>]*)\s*>\s*")
 LITERAL = re.compile(r"\[[0-9a-zA-Z:.]+\]")
 
 
@@ -68,14 +68,16 @@ def shown(text: str) -> str:
 @lru_cache(maxsize=1024)
 def named(text: str, pointer: str) -> NamedAddress:
     """`Name <address>` or an address, parsed; a line break in the name becomes a space. Raises Invalid."""
-    parts = NAMED.fullmatch(UNSAFE.sub(" ", text))
-    if not parts:
+    if len(text) > NAMED_LENGTH_MAX:
+        raise Invalid(Problem(pointer, f"{shown(text)} is too long for a name and a mail address."))
+    name, angle, rest = UNSAFE.sub(" ", text).strip().rpartition("<")
+    if not angle or not rest.endswith(">"):
         wire, needs_utf8 = address(text, pointer)
         return NamedAddress("", wire, needs_utf8)
-    name = parts["name"]
+    name = name.strip()
     if len(name) >= 2 and name[0] == name[-1] == '"':
         name = re.sub(r"\\(.)", r"\1", name[1:-1])
-    wire, needs_utf8 = address(parts["address"], pointer)
+    wire, needs_utf8 = address(rest[:-1].strip(), pointer)
     return NamedAddress(" ".join(name.split()), wire, needs_utf8)
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from tearoff.channels import xml
 from tearoff.channels.net import Answer, Http, HttpFailed, checked_url
+from tearoff.domain.shapes import unkeepable
 from tearoff.errors import SourceFailed
 
 CALLS_PER_HOST_MAX = 16
@@ -184,13 +185,21 @@ def value(name: str, answer: Answer) -> Any:
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     is_json, is_xml = kind.endswith(("/json", "+json")), kind.endswith(("/xml", "+xml"))
     is_telling = is_json or is_xml or kind.startswith("text/html")
-    start = answer.text().lstrip()[:1]
+    text = answer.text()
+    start = text.lstrip()[:1]
     try:
         if is_json or (not is_telling and start in ("{", "[")):
-            return msgspec.json.decode(answer.text())
+            return kept(name, msgspec.json.decode(text))
         if is_xml or (not is_telling and start == "<"):
             return xml.parse(body)
     except (msgspec.DecodeError, RecursionError, xml.XmlRefused) as error:
         if is_json or is_xml:
             raise SourceFailed(name, f"the answer cannot be read: {error}.", permanent=True) from error
-    return answer.text()
+    return kept(name, text)
+
+
+def kept(name: str, found: Any) -> Any:
+    """The value, which is stored with the run; raises SourceFailed for one that PostgreSQL cannot hold."""
+    if problem := next(unkeepable(found, ""), None):
+        raise SourceFailed(name, f"the answer cannot be kept: {problem.pointer} {problem.detail}", permanent=True)
+    return found

@@ -73,6 +73,8 @@ def parse(body: bytes) -> dict[str, Any]:
     parser.EndElementHandler = builder.end
     try:
         parser.Parse(body, True)
-    except expat.ExpatError as error:
+    except XmlRefused:
+        raise
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: an encoding that it cannot read
         raise XmlRefused(str(error)) from error
     return builder.stack[0][0]

@@ -14,7 +14,7 @@ from tearoff.config import Settings
 from tearoff.domain import passwords
 from tearoff.domain.people import ROLES, Person, Role, normalised_email
 from tearoff.errors import Invalid, Misconfigured
-from tearoff.store import people, projects, sessions
+from tearoff.store import password_resets, people, projects, sessions
 from tearoff.store.db import Tx
 
 SHOWN_MAX = 10_000
@@ -82,7 +82,7 @@ async def add(
 @click.option("--password", help=PASSWORD)
 @data_dir_option
 def reset_password(email: str, password: str | None, data_dir: Path | None) -> None:
-    """Give EMAIL another password; every session of theirs ends."""
+    """Give EMAIL another password; every session of theirs ends, and every link to a new password."""
     _check(password, email)
     chosen = password or passwords.one_time()
     asyncio.run(change(settings_of(data_dir), email, passwords.hash_of(chosen), is_temporary=password is None))
@@ -93,10 +93,11 @@ def reset_password(email: str, password: str | None, data_dir: Path | None) -> N
 
 async def change(settings: Settings, email: str, kept: str, *, is_temporary: bool) -> None:
     """Keep another password of the person; raises Misconfigured when there is no such person."""
-    async with boot.open_database(settings) as (db, _, _), db.transaction() as tx:
+    async with boot.open_database(settings) as (db, clock, _), db.transaction() as tx:
         found = await _find(tx, email)
         await people.set_password(tx, person_id=found.person_id, password_hash=kept, is_password_temporary=is_temporary)
         await sessions.remove_all(tx, person_id=found.person_id)
+        await password_resets.remove_all(tx, person_id=found.person_id, now=clock.now())
 
 
 @person.command()

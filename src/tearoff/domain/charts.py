@@ -12,6 +12,7 @@ from tearoff.errors import Invalid, Problem
 
 Bucket = Literal["hour", "day"]
 HOUR = timedelta(hours=1)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 RANGE_MAX: dict[Bucket, timedelta] = {"hour": timedelta(days=31), "day": timedelta(days=366)}
 RANGE_DEFAULT: dict[Bucket, timedelta] = {"hour": timedelta(days=1), "day": timedelta(days=30)}
 
@@ -37,6 +38,8 @@ def buckets(bucket: Bucket, since: datetime | None, until: datetime | None, now:
     for name, instant in (("from", since), ("until", until)):
         if instant is not None and instant.tzinfo is None:
             raise Invalid(Problem(f"/{name}", "A time names its zone, such as 2026-12-31T00:00:00+02:00."))
+        if instant is not None and instant < EARLIEST:
+            raise Invalid(Problem(f"/{name}", f"Nothing is known of the time before {EARLIEST:%Y-%m-%d}."))
     end = min(until or now, now + DAY)
     begin = since or end - RANGE_DEFAULT[bucket]
     if begin >= end:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-NAME = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
+NAME = re.compile(r"\$\{([^{}]+)\}")
 
 
 def fill(value: Any, context: Mapping[str, Any]) -> Any:
@@ -19,8 +19,8 @@ def fill(value: Any, context: Mapping[str, Any]) -> Any:
     """
     if isinstance(value, str):
         if alone := NAME.fullmatch(value.strip()):
-            return look_up(alone[1], context)
-        return NAME.sub(lambda match: text_of(look_up(match[1], context)), value)
+            return look_up(alone[1].strip(), context)
+        return NAME.sub(lambda match: text_of(look_up(match[1].strip(), context)), value)
     if isinstance(value, Mapping):
         return {name: fill(item, context) for name, item in value.items()}
     if isinstance(value, list | tuple):
@@ -55,7 +55,7 @@ def is_missing(value: Any, context: Mapping[str, Any]) -> bool:
 def names_in(value: Any) -> set[str]:
     """The names that a parameter refers to."""
     if isinstance(value, str):
-        return set(NAME.findall(value))
+        return {name.strip() for name in NAME.findall(value)}
     if isinstance(value, Mapping):
         return {name for item in value.values() for name in names_in(item)}
     if isinstance(value, list | tuple):

@@ -18,6 +18,7 @@ from tearoff.errors import Invalid, Problem
 
 T = TypeVar("T")
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
 AT_PATH = re.compile(r"^(?P<detail>.*?)(?: - at `\$(?P<path>[^`]*)`)?$", re.S)
 
 
@@ -84,6 +85,15 @@ def unkeepable(value: object, at: str) -> Iterator[Problem]:
             yield from unkeepable(item, f"{at}/{n}")
 
 
+def keepable(text: str) -> str:
+    """The text as PostgreSQL can hold it: halves of a surrogate pair become one character, the rest is replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.replace("\0", REPLACEMENT)
+
+
 def chosen(value: object, shape: Any, at: str, problems: list[Problem]) -> Any:
     """The member of a union that the value is meant for, by its tag; other shapes as they are; None after a problem."""
     if typing.get_origin(shape) not in (typing.Union, types.UnionType) or not holds_struct(shape):
@@ -93,6 +103,9 @@ def chosen(value: object, shape: Any, at: str, problems: list[Problem]) -> Any:
         return types.NoneType
     if len(members) == 1:
         return members[0]
+    structs = [member for member in members if is_struct(member)]
+    if len(structs) < len(members):
+        return structs[0] if structs and isinstance(value, Mapping) else shape
     tag = members[0].__struct_config__.tag_field
     kinds = {member.__struct_config__.tag: member for member in members}
     kind = value.get(tag) if isinstance(value, Mapping) else None

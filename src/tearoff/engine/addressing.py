@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from tearoff.actions import contacts
+from tearoff.actions import contacts, saved_codes
 from tearoff.domain.contacts import Contact, Identity, LocatorKind, locator_of
 from tearoff.domain.events import identity_of
 from tearoff.domain.parameters import fill, is_missing
@@ -37,7 +37,8 @@ async def address(
     *,
     create: bool = True,
 ) -> list[Addressed]:
-    """The runs that can be written to; an unknown recipient becomes a contact, unless `create` is off.
+    """The runs that can be written to; an unknown recipient becomes a contact, unless `create` is off: who only looks
+    gets the codes in profiles masked.
 
     A run without an address fails, and so does one whose address must not be written to.
     """
@@ -47,7 +48,9 @@ async def address(
     else:
         ids = await contacts.find(tx, project_id=group.project_id, identities=identities)
     wanted = sorted({contact_id for contact_id in ids if contact_id is not None})
-    loaded = {c.contact_id: c for c in await contacts.load(tx, project_id=group.project_id, contact_ids=wanted)}
+    known = await contacts.load(tx, project_id=group.project_id, contact_ids=wanted)
+    seen = known if create else await saved_codes.veiled(tx, project_id=group.project_id, contacts=known)
+    loaded = {contact.contact_id: contact for contact in seen}
     found: list[Addressed] = []
     for (traveller, text), contact_id in zip(named, ids, strict=True):
         contact = loaded.get(contact_id) if contact_id is not None else None

@@ -13,13 +13,14 @@ from tearoff.actions import connectors
 from tearoff.actions.templates import Terms, limits_of, terms_for
 from tearoff.channels.http_source import Auth, SourceRequest, json_fault
 from tearoff.domain.projects import Project
+from tearoff.domain.runs import Run
 from tearoff.domain.sources import HttpCall, Source, definition_of, left_open, templates_of
 from tearoff.domain.workflows import SendMessage
 from tearoff.engine.blocks.message import SOURCES_MAX, message_data
 from tearoff.engine.json_bodies import in_quotes, quotes_itself
 from tearoff.engine.parts import Engine
 from tearoff.engine.rendering import Reading, context_of, render_text
-from tearoff.engine.runner import ready, write
+from tearoff.engine.runner import isolated, ready, write
 from tearoff.engine.travellers import Traveller
 from tearoff.errors import SourceFailed, TearoffError
 from tearoff.logs import get_logger
@@ -46,12 +47,27 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
         )
     if not taken:
         return 0
-    project, travellers = await ready(engine, project_id, taken)
+    called: dict[int, Traveller] = {}
+
+    async def go(some: Sequence[Run]) -> None:
+        fresh = [run for run in some if run.run_id not in called]
+        if fresh:
+            called.update({t.run.run_id: t for t in await _call_all(engine, project_id, lease, fresh, now)})
+        await write(engine, project_id, lease, [called[run.run_id] for run in some], now)
+
+    await isolated(engine, project_id, lease, taken, now, go)
+    return len(taken)
+
+
+async def _call_all(
+    engine: Engine, project_id: int, lease: UUID, waiting: Sequence[Run], now: datetime
+) -> list[Traveller]:
+    """The runs with what their sources said."""
+    project, travellers = await ready(engine, project_id, waiting)
     calls = await _prepare(engine, project, lease, travellers, now)
     await asyncio.gather(*(_call(engine, traveller, source, request, now) for traveller, source, request in calls))
-    await write(engine, project_id, lease, travellers, now)
     LOG.info("sources_called", project_id=project_id, calls=len(calls))
-    return len(taken)
+    return travellers
 
 
 async def _prepare(

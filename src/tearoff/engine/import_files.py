@@ -21,6 +21,8 @@ from tearoff.errors import Invalid, Problem
 
 FEED_BYTES = 65_536
 SHEET_ROWS = 2_000
+SHEET_ROWS_MAX = 1_048_576
+"""As many as a spreadsheet program can write; a file may claim any number, and its empty rows cost no bytes."""
 SHEET_BYTES_MAX = 500_000_000
 XLSX_START, XLS_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError, EOFError, TypeError)
@@ -81,6 +83,8 @@ class OpenFile:
             read = 0
             while batch := await asyncio.to_thread(_next_rows, opened, rows, read):
                 read += SHEET_ROWS
+                if read > SHEET_ROWS_MAX + SHEET_ROWS:
+                    raise Invalid(Problem("", f"The spreadsheet has more than {SHEET_ROWS_MAX:,} rows."))
                 meter.read_share = min(1.0, read / max(total, read))
                 yield [row for row in batch if row is not None]
         self._note(rows, format="xlsx", encoding=None, delimiter=None)

@@ -24,6 +24,7 @@ from tearoff.engine.parts import Engine
 from tearoff.errors import LeaseLost, Overloaded, TearoffError, Unavailable
 from tearoff.logs import get_logger
 from tearoff.store import dues, imports, pools, projects, tasks
+from tearoff.store.db import said
 from tearoff.store.imports import Import
 
 LOG = get_logger("importer")
@@ -68,10 +69,10 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
     except TearoffError as error:
         await _fail(job, error.type, error.detail)
     except psycopg.OperationalError as error:
-        await _later_or_never(job, str(error).strip(), is_lasting=isinstance(error, psycopg.errors.DiskFull))
+        await _later_or_never(job, said(error), is_lasting=isinstance(error, psycopg.errors.DiskFull))
     except Exception as error:
         LOG.error("import_broke", **job.at, exc_info=error)
-        await _fail(job, "internal", f"{type(error).__name__}: {error}"[:500])
+        await _fail(job, "internal", f"{type(error).__name__}: {said(error)}"[:500])
     return 1
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from tearoff import velocity
-from tearoff.actions import contacts, received_codes
+from tearoff.actions import contacts, received_codes, saved_codes
 from tearoff.domain.contacts import Contact
 from tearoff.domain.events import identity_of
 from tearoff.domain.samples import PLAIN, sample_like
@@ -85,4 +85,5 @@ async def _contact(tx: Tx, project_id: int, contact_id: int | None, params: Mapp
     loaded = await contacts.load(tx, project_id=project_id, contact_ids=[contact_id])
     if not loaded:
         raise Invalid(Problem("/contactId", f"There is no contact {contact_id}."))
-    return loaded[0]
+    [seen] = await saved_codes.veiled(tx, project_id=project_id, contacts=loaded)
+    return seen

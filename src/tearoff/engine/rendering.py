@@ -13,6 +13,7 @@ from tearoff import velocity
 from tearoff.actions.templates import PLAIN, Terms
 from tearoff.domain.deliveries import Content, EmailContent, PushContent, SmsContent
 from tearoff.domain.messages import AnyText, EmailText, PushText, SmsText
+from tearoff.domain.shapes import keepable
 from tearoff.errors import TemplateError
 
 CODE_NAMES = frozenset({"promocode", "code"})
@@ -80,7 +81,7 @@ def render_text(
     template = reading.terms.compiled(text, escape_html)
     for name in sorted(template.names - context.keys()):
         refuse_code(name, reading)
-    return template.render(context, tags=tags, zone=reading.zone, language=reading.language, now=reading.now)
+    return keepable(template.render(context, tags=tags, zone=reading.zone, language=reading.language, now=reading.now))
 
 
 def render(

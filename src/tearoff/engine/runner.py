@@ -15,6 +15,7 @@ from tearoff.actions import runs as run_actions
 from tearoff.clock import monotonic
 from tearoff.domain.projects import Project
 from tearoff.domain.runs import Run, message_failure
+from tearoff.domain.shapes import keepable
 from tearoff.engine.blocks import KINDS
 from tearoff.engine.parts import Engine
 from tearoff.engine.recipients import add_contact
@@ -24,7 +25,7 @@ from tearoff.errors import Overloaded, TearoffError, Unavailable
 from tearoff.logs import get_logger
 from tearoff.store import claims, deliveries, dues, projects, runs, steps
 from tearoff.store.claims import HeldCode
-from tearoff.store.db import Tx
+from tearoff.store.db import Tx, said
 
 LOG = get_logger("runner")
 STEPS_MAX = 1000
@@ -79,7 +80,7 @@ async def isolated(engine: Engine, project_id: int, lease: UUID, taken: Sequence
 async def _fail_alone(
     engine: Engine, project_id: int, lease: UUID, run_id: int, error: Exception, now: datetime
 ) -> None:
-    reason = {"type": "internal", "detail": f"{type(error).__name__}: {error}"[:DETAIL_MAX]}
+    reason = {"type": "internal", "detail": keepable(f"{type(error).__name__}: {said(error)}")[:DETAIL_MAX]}
     async with engine.db.transaction() as tx:
         if await runs.fail_leased(tx, project_id=project_id, lease=lease, run_id=run_id, error=reason, now=now):
             await run_actions.settle(tx, project_id=project_id, states={run_id: "failed"}, now=now)
@@ -195,6 +196,15 @@ async def write(engine: Engine, project_id: int, lease: UUID, travellers: Sequen
         if written:
             await dues.bump(tx, project_id=project_id, actor="sender", due_at=now)
     LOG.info("runs_moved", project_id=project_id, runs=len(kept), deliveries=len(written))
+    if lost := sorted(set(ids) - ours):
+        await _settle_lost(engine, project_id, lost, now)
+
+
+async def _settle_lost(engine: Engine, project_id: int, run_ids: Sequence[int], now: datetime) -> None:
+    """Settle runs that were taken from us and are over: who ended one did not see a claim that we made just then."""
+    async with engine.db.transaction() as tx:
+        states = await runs.lock(tx, project_id=project_id, run_ids=run_ids)
+        await run_actions.settle(tx, project_id=project_id, states=states, now=now)
 
 
 async def _settle(tx: Tx, project_id: int, kept: Sequence[Traveller], now: datetime) -> None:

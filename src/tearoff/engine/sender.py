@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, assert_never, get_args
 from uuid import UUID, uuid4
 
 import msgspec
+import psycopg
 
 from tearoff.actions import claims
 from tearoff.actions import runs as run_actions
 from tearoff.channels.contract import Channel
+from tearoff.clock import monotonic
 from tearoff.domain.deliveries import Accepted, Content, Kind, Outcome, Outgoing, Refused, Unknown
 from tearoff.domain.outbox import Leased
 from tearoff.domain.retries import GiveUp, RetryAt, after_failure
 from tearoff.domain.runs import RunState, message_failure
+from tearoff.domain.shapes import keepable
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
@@ -26,6 +30,7 @@ from tearoff.store import contacts, deliveries, dues, runs, suppressions
 from tearoff.store.db import Tx
 
 LOG = get_logger("sender")
+RENEWALS_IN_A_LEASE = 3
 EXPIRED = "The code ran out before the message was sent."
 SUPPRESSED = "The address does not want to be written to."
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -44,7 +49,7 @@ class Results:
         """Decide what the outcome of this attempt means for the delivery."""
         match outcome:
             case Accepted():
-                self.sent.append((delivery.delivery_id, outcome.answer or outcome.reference))
+                self.sent.append((delivery.delivery_id, keepable(outcome.answer or outcome.reference)))
             case Refused() | Unknown():
                 if isinstance(outcome, Refused) and outcome.token_is_dead:
                     self.dead.append((delivery.medium, delivery.recipient))
@@ -56,9 +61,10 @@ class Results:
         decision = after_failure(failure, delivery.tries, now, key=delivery.reference, was_unknown=delivery.is_doubtful)
         match decision:
             case RetryAt():
-                self.retried.append((delivery.delivery_id, decision.at, decision.detail, decision.was_unknown))
+                detail = keepable(decision.detail)
+                self.retried.append((delivery.delivery_id, decision.at, detail, decision.was_unknown))
             case GiveUp():
-                self.failed.append((delivery.delivery_id, decision.detail, not decision.is_definite))
+                self.failed.append((delivery.delivery_id, keepable(decision.detail), not decision.is_definite))
             case _:
                 assert_never(decision)
 
@@ -78,9 +84,38 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
         if not taken:
             await dues.settle(tx, project_id=project_id, actor="sender")
             return 0
-    results = await send_all(engine, project_id, taken, now)
+    async with _kept(engine, project_id, lease, taken, now):
+        results = await send_all(engine, project_id, taken, now)
     await settle(engine, project_id, lease, taken, results, now)
     return len(taken)
+
+
+@asynccontextmanager
+async def _kept(
+    engine: Engine, project_id: int, lease: UUID, taken: Sequence[Leased], now: datetime
+) -> AsyncIterator[None]:
+    """Within this block the lease does not run out, however slow the other sides are.
+
+    Else a set that takes longer would be sent by two at once, and what was surely refused would count as doubtful.
+    """
+    renewing = asyncio.create_task(_renew(engine, project_id, lease, [d.delivery_id for d in taken], now))
+    try:
+        yield
+    finally:
+        renewing.cancel()
+
+
+async def _renew(engine: Engine, project_id: int, lease: UUID, delivery_ids: Sequence[int], now: datetime) -> None:
+    began, length = monotonic(), engine.limits.lease
+    at: dict[str, Any] = {"project_id": project_id, "lease": lease, "delivery_ids": delivery_ids}
+    while True:
+        await asyncio.sleep(length.total_seconds() / RENEWALS_IN_A_LEASE)
+        until = now + timedelta(seconds=monotonic() - began) + length
+        try:
+            async with engine.db.transaction() as tx:
+                await deliveries.renew(tx, **at, until=until)
+        except (TearoffError, psycopg.OperationalError) as error:
+            LOG.warning("lease_not_renewed", project_id=project_id, error=str(error))
 
 
 async def send_all(engine: Engine, project_id: int, taken: Sequence[Leased], now: datetime) -> Results:

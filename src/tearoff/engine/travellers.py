@@ -10,6 +10,7 @@ from tearoff.domain.contacts import Contact
 from tearoff.domain.outbox import NewDelivery
 from tearoff.domain.projects import Project
 from tearoff.domain.runs import Hold, Move, Run, Step, claim_key, claim_prefix
+from tearoff.domain.shapes import keepable
 from tearoff.domain.workflows import AnyBlock, Workflow, exits_of
 
 
@@ -106,6 +107,7 @@ class Traveller:
 
     def fail(self, type: str, detail: str, now: datetime, *, shown: dict[str, Any] | None = None) -> None:
         """The run cannot go on; `type` is a stable word for the reason."""
+        detail = keepable(detail)
         self._note(None, now, shown, None, detail)
         self.end = self._move("failed", now, error={"type": type, "detail": detail, "block": self.block_id})
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from tearoff.actions import contacts, handouts
+from tearoff.actions import contacts, handouts, saved_codes
 from tearoff.domain import workflows
 from tearoff.domain.codes import Wish
 from tearoff.domain.contacts import Contact, Identity, Locator, LocatorKind
@@ -57,7 +57,8 @@ async def get_contact(engine: Engine, trial: Trial, group: Group) -> None:
         ids = await contacts.find(tx, project_id=group.project_id, identities=[identity for _, identity in asking])
         known = sorted({contact_id for contact_id in ids if contact_id is not None})
         loaded = await contacts.load(tx, project_id=group.project_id, contact_ids=known)
-    by_id = {contact.contact_id: contact for contact in loaded}
+        seen = await saved_codes.veiled(tx, project_id=group.project_id, contacts=loaded)
+    by_id = {contact.contact_id: contact for contact in seen}
     for (traveller, identity), contact_id in zip(asking, ids, strict=True):
         contact = by_id.get(contact_id or 0)
         if contact is None and not (block.create and _is_findable(identity)):

@@ -15,6 +15,7 @@ from tearoff.domain.deliveries import Accepted as Taken
 from tearoff.domain.deliveries import EmailContent, Outcome, Outgoing, Refused, from_http
 from tearoff.domain.problems import Content
 from tearoff.domain.retries import RetryAt, after_failure
+from tearoff.domain.shapes import keepable
 from tearoff.engine.parts import Engine
 from tearoff.errors import TearoffError
 from tearoff.logs import get_logger
@@ -77,11 +78,11 @@ async def turn(engine: Engine, project_id: int, now: datetime) -> int:
 
 def _settled(notice: Notice, outcome: Outcome, now: datetime) -> Settled:
     if isinstance(outcome, Taken):
-        return Settled("sent", now, (outcome.answer or outcome.reference)[:ANSWER_MAX])
+        return Settled("sent", now, keepable(outcome.answer or outcome.reference)[:ANSWER_MAX])
     decision = after_failure(outcome, notice.tries, now, key=str(notice.notice_id))
     if isinstance(decision, RetryAt):
-        return Settled("waiting", decision.at, decision.detail[:ANSWER_MAX])
-    return Settled("failed", now, decision.detail[:ANSWER_MAX])
+        return Settled("waiting", decision.at, keepable(decision.detail)[:ANSWER_MAX])
+    return Settled("failed", now, keepable(decision.detail)[:ANSWER_MAX])
 
 
 async def _send(engine: Engine, project_id: int, notice: Notice, now: datetime) -> Outcome:

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from tearoff.domain.channels import Channel, ChannelDefinition
 from tearoff.domain.definitions import Put, as_id
 from tearoff.domain.messages import Medium
-from tearoff.store import queries
+from tearoff.store import puts, queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_optional
 
 SQL = queries.load("channels")
@@ -26,7 +26,7 @@ async def put(tx: Tx, *, project_id: int, channel: ChannelDefinition, secret: by
         "secret": secret,
         "now": now,
     }
-    return await fetch_one(tx, SQL.put, values, into=Put, kind="channel", key=channel.key)
+    return await puts.put(tx, SQL.put, values, noun="channel", key=channel.key)
 
 
 async def find(tx: Tx, *, project_id: int, reference: int | str) -> Channel | None:

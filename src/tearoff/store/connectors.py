@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 
 from tearoff.domain.connectors import Connector, ConnectorDefinition
 from tearoff.domain.definitions import Put, as_id
-from tearoff.store import queries
+from tearoff.store import puts, queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_optional
 
 SQL = queries.load("connectors")
@@ -24,7 +24,7 @@ async def put(tx: Tx, *, project_id: int, connector: ConnectorDefinition, secret
         "secret": secret,
         "now": now,
     }
-    return await fetch_one(tx, SQL.put, values, into=Put, kind="connector", key=connector.key)
+    return await puts.put(tx, SQL.put, values, noun="connector", key=connector.key)
 
 
 async def find(tx: Tx, *, project_id: int, reference: int | str) -> Connector | None:

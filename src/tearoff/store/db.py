@@ -35,6 +35,7 @@ __all__ = [
     "fetch_optional",
     "fetch_value",
     "now",
+    "said",
 ]
 
 SQL = queries.load("server")
@@ -191,6 +192,11 @@ class Database:
                 return
             await asyncio.sleep(pause)
             number += 1
+
+
+def said(error: BaseException) -> str:
+    """What an error says, without the values that PostgreSQL names beside it: one of them may be a code."""
+    return error.diag.message_primary or str(error) if isinstance(error, psycopg.Error) else str(error)
 
 
 @contextmanager

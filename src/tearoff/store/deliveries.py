@@ -88,6 +88,12 @@ async def lease(tx: Tx, *, project_id: int, lease: UUID, until: datetime, now: d
     return await fetch_all(tx, SQL.lease, params, Leased)
 
 
+async def renew(tx: Tx, *, project_id: int, lease: UUID, delivery_ids: Sequence[int], until: datetime) -> int:
+    """Keep deliveries that the lease still holds until `until`; gives how many those are."""
+    params = {"project_id": project_id, "lease": lease, "delivery_ids": list(delivery_ids), "until": until}
+    return await execute(tx, SQL.renew, params)
+
+
 async def list_adrift(tx: Tx, *, project_id: int, now: datetime) -> list[int]:
     """Runs with deliveries whose lease ran out."""
     return await fetch_all(tx, SQL.list_adrift, {"project_id": project_id, "now": now}, int)

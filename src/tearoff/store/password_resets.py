@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tearoff.store import queries
-from tearoff.store.db import Tx, execute, fetch_optional
+from tearoff.store.db import Tx, execute, fetch_optional, fetch_value
 
 SQL = queries.load("password_resets")
 
@@ -14,6 +14,11 @@ async def add(tx: Tx, *, token_hash: bytes, person_id: int, now: datetime, expir
     """Insert a link."""
     values = {"token_hash": token_hash, "person_id": person_id, "now": now, "expires_at": expires_at}
     await execute(tx, SQL.add, values)
+
+
+async def is_live(tx: Tx, *, token_hash: bytes, now: datetime) -> bool:
+    """Whether the token may change a password."""
+    return await fetch_value(tx, SQL.is_live, {"token_hash": token_hash, "now": now}, into=bool)
 
 
 async def take(tx: Tx, *, token_hash: bytes, now: datetime) -> int | None:

@@ -58,6 +58,12 @@ async def is_anybody(tx: Tx) -> bool:
     return await fetch_value(tx, SQL.is_anybody, None, into=bool)
 
 
+async def lock_proved(tx: Tx, *, person_id: int, password_hash: str) -> bool:
+    """Whether this is the person's password still, and they may sign in; it stays so until the transaction ends."""
+    values = {"person_id": person_id, "password_hash": password_hash}
+    return await fetch_optional(tx, SQL.lock_proved, values, into=int) is not None
+
+
 async def set_password(tx: Tx, *, person_id: int, password_hash: str, is_password_temporary: bool) -> None:
     """Keep another password."""
     values = {"person_id": person_id, "password_hash": password_hash, "is_password_temporary": is_password_temporary}

@@ -11,7 +11,7 @@ from psycopg.errors import UniqueViolation
 from tearoff.domain.definitions import Put, as_id
 from tearoff.domain.snippets import SNIPPETS_MAX, Reader, Snippet, SnippetDefinition
 from tearoff.errors import Conflict
-from tearoff.store import queries
+from tearoff.store import puts, queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_optional, fetch_value
 
 SQL = queries.load("snippets")
@@ -34,7 +34,7 @@ async def put(tx: Tx, *, project_id: int, snippet: SnippetDefinition, now: datet
         "now": now,
     }
     try:
-        return await fetch_one(tx, SQL.put, values, into=Put, kind="snippet", key=snippet.key)
+        return await puts.put(tx, SQL.put, values, noun="snippet", key=snippet.key)
     except UniqueViolation as error:
         raise Conflict(f"Another snippet has the name {snippet.wanted_name!r}.") from error
 

@@ -11,7 +11,7 @@ from tearoff.domain.definitions import Put, as_id
 from tearoff.domain.snippets import Reader
 from tearoff.domain.sources import Source, SourceDefinition
 from tearoff.errors import Conflict
-from tearoff.store import queries
+from tearoff.store import puts, queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_optional
 
 SQL = queries.load("sources")
@@ -34,7 +34,7 @@ async def put(tx: Tx, *, project_id: int, source: SourceDefinition, connector_id
         "now": now,
     }
     try:
-        return await fetch_one(tx, SQL.put, values, into=Put, kind="source", key=source.key)
+        return await puts.put(tx, SQL.put, values, noun="source", key=source.key)
     except UniqueViolation as error:
         raise Conflict(f"Another source has the name {source.wanted_name!r}.") from error
 

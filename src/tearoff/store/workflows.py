@@ -13,7 +13,7 @@ from tearoff.domain.definitions import Put, as_id
 from tearoff.domain.workflow_checks import Known
 from tearoff.domain.workflows import StoredWorkflow, Version, WorkflowState
 from tearoff.errors import NotFound
-from tearoff.store import queries
+from tearoff.store import puts, queries
 from tearoff.store.db import Tx, execute, fetch_all, fetch_one, fetch_optional
 
 SQL = queries.load("workflows")
@@ -61,7 +61,7 @@ class Name(msgspec.Struct, frozen=True):
 async def put(tx: Tx, *, project_id: int, key: str, name: str, draft: Mapping[str, Any], now: datetime) -> Put:
     """The workflow under the key with this name and draft; what is published stays as it is."""
     values = {"project_id": project_id, "key": key, "name": name, "draft": Jsonb(draft), "now": now}
-    return await fetch_one(tx, SQL.put, values, into=Put, kind="workflow", key=key)
+    return await puts.put(tx, SQL.put, values, noun="workflow", key=key)
 
 
 async def resolve(tx: Tx, *, project_id: int, reference: int | str) -> StoredWorkflow:

@@ -8,10 +8,12 @@ from msgspec import UNSET, UnsetType
 
 from tearoff.actions import fields
 from tearoff.api.pages import Ref
+from tearoff.api.rest.definitions import create_once
 from tearoff.api.site import Caller
 from tearoff.domain.fields import Field, FieldDefinition, FieldType
 from tearoff.errors import NotFound
 from tearoff.store import fields as store
+from tearoff.store.db import Tx
 
 
 class FieldView(msgspec.Struct, rename="camel", kw_only=True):
@@ -71,8 +73,11 @@ async def get(call: Caller, ref: Ref) -> FieldView:
 async def create(call: Caller, data: JSONBody[FieldBody]) -> FieldView:
     """Make a field."""
     definition = FieldDefinition(**(msgspec.structs.asdict(data) | {"name": data.name or data.key}))
-    async with call.site.db.transaction() as tx:
+
+    async def make(tx: Tx) -> FieldView:
         return view(await fields.create(tx, project_id=call.project_id, field=definition, now=call.now))
+
+    return await create_once(call, "fields", data, make, FieldView)
 
 
 async def change(call: Caller, ref: Ref, data: JSONBody[FieldPatchBody]) -> FieldView:

@@ -12,7 +12,7 @@ from litestar.params import JSONBody, QueryParameter
 from tearoff.actions import formats as actions
 from tearoff.api.pages import After, Limit, Ref, next_page
 from tearoff.api.rest import tasks
-from tearoff.api.rest.definitions import begun_once
+from tearoff.api.rest.definitions import begun_once, create_once
 from tearoff.api.rest.tasks import TaskView
 from tearoff.api.site import Caller
 from tearoff.domain import formats as rules
@@ -22,6 +22,7 @@ from tearoff.errors import Conflict, Invalid, NotFound, Problem
 from tearoff.store import formats as store
 from tearoff.store import pools
 from tearoff.store import tasks as task_store
+from tearoff.store.db import Tx
 
 SAMPLES_MAX = 100
 Planned = Annotated[int, QueryParameter(ge=0, le=actions.QUANTITY_MAX)]
@@ -111,9 +112,12 @@ async def get(call: Caller, format: Ref) -> FormatView:
 
 async def create(call: Caller, data: JSONBody[FormatDefinition]) -> FormatView:
     """A new format with a key of its own."""
-    async with call.site.db.transaction() as tx:
+
+    async def make(tx: Tx) -> FormatView:
         made = await actions.add(tx, project_id=call.project_id, wanted=data, cipher=call.site.cipher, now=call.now)
-    return view(made)
+        return view(made)
+
+    return await create_once(call, "formats", data, make, FormatView)
 
 
 async def put(call: Caller, format: Ref, data: JSONBody[FormatDefinition]) -> FormatView:

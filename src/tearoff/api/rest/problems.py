@@ -144,6 +144,7 @@ async def put_ladder(call: Caller, pool: Ref, data: JSONBody[Ladder]) -> Ladder:
         raise Invalid(*problems)
     async with call.site.db.transaction() as tx:
         found = await pools.resolve(tx, project_id=call.project_id, reference=pool)
+        await pools.lock(tx, project_id=call.project_id, keys=[found.key])
         await stock.put_rungs(tx, project_id=call.project_id, pool_id=found.pool_id, rungs=data.rungs)
     return data
 

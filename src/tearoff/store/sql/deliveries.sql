@@ -29,6 +29,15 @@ UPDATE delivery d SET state = 'leased', lease = %(lease)s, lease_until = %(until
 RETURNING d.delivery_id, d.run_id, d.block, d.attempt, d.channel_id, d.medium, d.recipient, d.content, d.reference,
           d.expires_at, d.tries, d.is_doubtful, d.created_at;
 
+-- name: renew
+-- The other side may be slower than a lease is long. What somebody takes over just now is skipped, and lost.
+UPDATE delivery d SET lease_until = %(until)s
+ WHERE d.project_id = %(project_id)s AND d.delivery_id = ANY (ARRAY(
+       SELECT l.delivery_id FROM delivery l
+        WHERE l.project_id = %(project_id)s AND l.delivery_id = ANY (%(delivery_ids)s::bigint[])
+          AND l.lease = %(lease)s AND l.state = 'leased'
+        ORDER BY l.delivery_id FOR UPDATE SKIP LOCKED));
+
 -- name: take_over
 -- A lease that ran out in mid-send: the message may have left, and from here on that doubt stays with it.
 UPDATE delivery SET state = 'waiting', lease = NULL, lease_until = NULL, is_doubtful = true, due_at = %(now)s

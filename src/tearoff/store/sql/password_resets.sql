@@ -3,6 +3,10 @@
 INSERT INTO password_reset (token_hash, person_id, created_at, expires_at)
 VALUES (%(token_hash)s, %(person_id)s, %(now)s, %(expires_at)s);
 
+-- name: is_live
+-- Hashing a password is dear, and nobody without a link shall have us do it.
+SELECT EXISTS (SELECT FROM password_reset WHERE token_hash = %(token_hash)s AND expires_at > %(now)s);
+
 -- name: take
 -- Guarded by the delete: a link works once, however often it is opened at once.
 DELETE FROM password_reset WHERE token_hash = %(token_hash)s AND expires_at > %(now)s RETURNING person_id;

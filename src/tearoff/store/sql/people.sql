@@ -31,6 +31,11 @@ LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE;
 -- Whether this is a first start.
 SELECT EXISTS (SELECT FROM person);
 
+-- name: lock_proved
+-- Hashing takes a while: who proved a password meanwhile replaced has proved nothing.
+SELECT person_id FROM person
+ WHERE person_id = %(person_id)s AND password_hash = %(password_hash)s AND disabled_at IS NULL FOR NO KEY UPDATE;
+
 -- name: set_password
 -- A new password also says whether it must be changed at the next sign-in.
 UPDATE person SET password_hash = %(password_hash)s, is_password_temporary = %(is_password_temporary)s
