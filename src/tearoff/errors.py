@@ -5,7 +5,8 @@ TearoffError
 ├── Unauthorized     no key, or a key that is not known
 ├── Forbidden        the key's scope, or the person's role, does not cover this
 │   ├── PasswordTemporary    the password must be changed first
-│   └── CsrfMismatch         a browser's write came without the token of its session
+│   ├── CsrfMismatch         a browser's write came without the token of its session
+│   └── OtherProject         a browser's page shows another project than its session has open
 ├── NotFound         nothing here has that name, or it belongs to another project
 ├── Conflict         the request contradicts what is already so
 │   ├── KeyReused        the same idempotency or claim key with another request
@@ -93,6 +94,15 @@ class CsrfMismatch(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("Send the csrfToken of GET /v1/session in the header X-CSRF-Token.")
+
+
+class OtherProject(Forbidden):
+    """The page that asks shows another project than the one that its session has open by now."""
+
+    type = "other-project"
+
+    def __init__(self) -> None:
+        super().__init__("Another project is open in this browser by now; nothing was read or changed.")
 
 
 class NotFound(TearoffError):

@@ -208,6 +208,31 @@ async def test_a_workflow_is_checked_published_and_stopped(http: aiohttp.ClientS
         assert [each["key"] for each in page["items"]] == [each["workflow"] for each in activity["items"]] == keys
 
 
+async def test_lists_are_searched_by_words_of_the_name_or_key(http: aiohttp.ClientSession) -> None:
+    texts = {"en": {"text": "Hello"}}
+    call = {"url": "https://shop.example/x"}
+    made = {
+        "messages": lambda key, name: {"key": key, "name": name, "medium": "sms", "languages": texts},
+        "snippets": lambda key, name: {"key": key, "name": name, "text": ""},
+        "sources": lambda key, name: {"key": key, "name": name, **call},
+    }
+    for noun, body in made.items():
+        for key, name in (("spring", "Spring sale"), ("one-percent", "1 % off")):
+            status, answer = await send(http, "POST", f"/v1/{noun}", body(key, name))
+            assert status == 201, answer
+    for key, name in (("spring", "Spring sale"), ("one-percent", "1 % off")):
+        await send(http, "PUT", f"/v1/event-types/{key}", {"name": name})
+    for noun in (*made, "event-types"):
+        for words, keys in (
+            ("SALE", ["spring"]),
+            ("%25", ["one-percent"]),
+            ("r", ["spring", "one-percent"]),
+            ("_", []),
+        ):
+            _, page = await send(http, "GET", f"/v1/{noun}?q={words}")
+            assert [one["key"] for one in page["items"]] == keys, (noun, words)
+
+
 @pytest.mark.parametrize("noun", ["connectors", "channels"])
 async def test_a_secret_never_comes_out(http: aiohttp.ClientSession, noun: str) -> None:
     smtp = {"key": "smtp", "kind": "email", "medium": "email", "settings": {"host": "x.test", "username": "me"}}

@@ -345,6 +345,20 @@ async def test_another_project_is_opened_only_by_who_belongs_there(browser, owne
     assert (await (await browser.sign_in(owner)).json())["project"]["id"] == other_project
 
 
+async def test_a_page_touches_no_other_project_than_the_one_it_shows(browser, owner, project, other_project):
+    await browser.sign_in(owner)
+    for shown, status in ((project, 200), (other_project, 403)):
+        headers = {"X-Project": str(shown)}
+        answer = await browser.get("/v1/pools", headers=headers)
+        assert answer.status == status
+        body = {"key": f"shown-{shown}", "description": "x"}
+        answer = await browser.post("/v1/pools", json=body, headers=headers)
+        assert answer.status == (201 if status == 200 else 403)
+    assert (await answer.json(content_type=None))["type"] == "other-project"
+    assert (await browser.get("/v1/session", headers=headers)).status == 200
+    assert [one["key"] for one in (await (await browser.get("/v1/pools")).json())["items"]] == [f"shown-{project}"]
+
+
 async def test_sign_ins_and_failed_ones_stand_in_the_audit_log(browser, owner):
     await browser.sign_in(owner, "wrong")
     await browser.sign_in(owner)

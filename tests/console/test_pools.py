@@ -1,6 +1,7 @@
 """The pages of a pool, by clicks: made, filled in each of the three ways, set up, launched, watched, archived."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,46 @@ def test_an_upload_that_breaks_off_goes_on_where_it_stopped(console: Console, tm
     assert offsets == ["4000000"], "only what was missing was sent"
 
 
+def test_an_upload_outlives_a_server_that_does_not_answer_for_a_while(console: Console, tmp_path: Path) -> None:
+    file = tmp_path / "patient.csv"
+    file.write_text("Code\n" + "".join(f"PATIENT-{n}\n" for n in range(1000)))
+    page = console.open(make(console, "patient"))
+
+    def lose_the_answer(route: Route) -> None:
+        if route.request.method == "PATCH":
+            route.fetch()
+        route.abort()
+
+    page.route("**/v1/imports/*", lose_the_answer)
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("the server does not answer, trying again")).to_be_visible()
+    page.unroute("**/v1/imports/*")
+    expect(page.get_by_role("button", name="Import 1,000 codes")).to_be_visible()
+
+
+def test_a_check_of_another_tab_is_made_anew_before_it_is_imported(console: Console, tmp_path: Path) -> None:
+    file = tmp_path / "shared.csv"
+    file.write_text("Code\nSHARED-1\n")
+    page = console.open(make(console, "shared"))
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("button", name="Import 1 code")).to_be_visible()
+    beside = console.open(page.url)
+    beside.get_by_role("button", name="Check again").click()
+    beside.get_by_role("button", name="Import 1 code").click()
+    expect(beside.get_by_text("1 code was added")).to_be_visible()
+
+
+def test_an_empty_file_is_refused_with_the_reason(console: Console, tmp_path: Path) -> None:
+    file = tmp_path / "empty.csv"
+    file.write_text("")
+    page = console.open(make(console, "hollow"))
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("alert").filter(has_text="empty")).to_be_visible()
+    expect(page.get_by_text("Drag a file here")).to_have_count(0)
+    page.get_by_role("button", name="Choose another file").click()
+    expect(page.get_by_text("Drag a file here")).to_be_visible()
+
+
 def test_the_unissued_part_of_an_import_is_undone(console: Console) -> None:
     path = make(console, "undone")
     page = console.open(f"{path}?by=typed")
@@ -243,6 +284,33 @@ def test_the_stock_is_shown_with_its_forecast_and_as_a_table(console: Console) -
     assert_accessible(page)
     page.get_by_role("button", name="As a table").first.click()
     expect(page.get_by_role("table", name="Stock and forecast").get_by_role("row")).not_to_have_count(0)
+
+
+def test_the_forecast_stands_between_the_faster_and_the_slower_pace(console: Console) -> None:
+    path = make(console, "band")
+    console.api("POST", "/v1/pools/band/imports", {"text": "\n".join(f"B{n}" for n in range(60))})
+    soon = datetime.now(UTC) + timedelta(days=10)
+    later = soon + timedelta(days=10)
+    paces = {"perDay": 6, "perDayLow": 3, "emptyAt": soon.isoformat(), "emptyLatestAt": later.isoformat()}
+    page = console.open("/pools")
+
+    def foresee(route: Route) -> None:
+        known = route.fetch().json()
+        route.fulfill(json={**known, "ready": 60, **paces})
+
+    page.route("**/pools/band/forecast", foresee)
+    page.goto(f"{path}/stock")
+    expect(page.get_by_text("At 6 a day the pool is empty on")).to_be_visible()
+    expect(page.get_by_text("At the slower pace of 3 a day it lasts until")).to_be_visible()
+    shoot(page, "pool-forecast")
+    page.get_by_role("button", name="As a table").first.click()
+    rows = page.get_by_role("table", name="Stock and forecast").get_by_role("row").all()
+    ahead = [cells for row in rows[1:] if (cells := row.get_by_role("cell").all_inner_texts())[2]]
+    fast, slow = ([int(cells[column]) for cells in ahead] for column in (2, 3))
+    assert (fast[0], slow[0]) == (60, 60)
+    assert fast[-1] == slow[-1] == 0
+    assert all(low <= high for low, high in zip(fast, slow, strict=True))
+    assert slow[fast.index(0)] == 30, "when the faster pace has emptied the pool, the slower one has left half"
 
 
 def test_a_pool_is_found_in_the_list_and_archived_with_the_numbers_said(console: Console) -> None:

@@ -136,6 +136,7 @@ def test_somebody_is_invited_joins_as_a_viewer_and_cannot_change_a_thing(console
 
 def test_the_log_tells_who_made_a_key(console: Console) -> None:
     page = console.open("/settings/audit")
+    expect(page).to_have_title("Audit log · Settings · Tearoff")
     choose(page, "What", "API key")
     expect(page.get_by_role("row", name="API key").first).to_contain_text("admin@example.com")
     shoot(page, "settings-audit")

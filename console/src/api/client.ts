@@ -3,39 +3,34 @@ import createQueryClient from "openapi-react-query";
 import { ApiProblem, problemOf } from "./problems";
 import { queries, SESSION } from "./queries";
 import type { components, paths } from "./schema";
+import { pageHeaders } from "./standing";
 
 /** A shape of openapi.json by its name: `Schema<"PoolView">`. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
 
 const ASKING = "/v1/session";
 
-let csrfToken = "";
+const OF_SESSION = ["csrf-token", "other-project"];
 
-/** Remember the token that every change must carry; the session's answer holds it. */
-export function keepCsrfToken(session: { csrfToken: string } | null) {
-  csrfToken = session?.csrfToken ?? "";
-}
-
-/** Headers for a request that goes out by itself, such as an upload with progress. */
-export function changeHeaders(): Record<string, string> {
-  return { "X-CSRF-Token": csrfToken };
-}
-
-/** Refused for the session, which ended or is another one now: this page has to read it anew. */
+/** Refused for the session, which ended, is another one or opened another project: this page has to read it anew. */
 function isOfSession({ status, code }: ApiProblem): boolean {
-  return status === 401 || code === "csrf-token";
+  return status === 401 || OF_SESSION.includes(code);
+}
+
+/** The problem behind a refused answer; the session is read anew where it is the reason. */
+export async function refusalOf(answer: Response): Promise<ApiProblem> {
+  const problem = await problemOf(answer);
+  if (isOfSession(problem) && !answer.url.endsWith(ASKING)) void queries.invalidateQueries({ queryKey: SESSION });
+  return problem;
 }
 
 const guard: Middleware = {
   onRequest({ request }) {
-    if (request.method !== "GET") request.headers.set("X-CSRF-Token", csrfToken);
+    for (const [name, value] of Object.entries(pageHeaders(request.method))) request.headers.set(name, value);
     return request;
   },
   async onResponse({ response }) {
-    if (response.ok) return;
-    const problem = await problemOf(response);
-    if (isOfSession(problem) && !response.url.endsWith(ASKING)) void queries.invalidateQueries({ queryKey: SESSION });
-    throw problem;
+    if (!response.ok) throw await refusalOf(response);
   },
   onError({ error }) {
     return error instanceof ApiProblem ? error : new ApiProblem(0, "unreachable", String(error), []);

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Outlet, NavLink as RouterLink, useLocation } from "react-router";
 import { ProjectMenu } from "@/session/ProjectMenu";
 import { UserCorner } from "@/session/UserCorner";
+import { LeaveGuard } from "@/ui/LeaveGuard";
 import { isAt, PAGES } from "./navigation";
 
 /** What stands around each page: the way to the others, the project, the person. */
@@ -25,10 +26,12 @@ export function Shell() {
           {t("skip")}
         </Anchor>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap" miw={0}>
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("menu")} />
             <img src="/icon.svg" alt="" width={28} height={28} />
-            <Text fw={700}>Tearoff</Text>
+            <Text fw={700} visibleFrom="xs">
+              Tearoff
+            </Text>
             <ProjectMenu />
           </Group>
           <UserCorner />
@@ -47,6 +50,7 @@ export function Shell() {
           />
         ))}
       </AppShell.Navbar>
+      <LeaveGuard />
       <AppShell.Main id="page" tabIndex={-1}>
         <Suspense>
           <Outlet />

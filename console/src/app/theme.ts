@@ -9,6 +9,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   headings: { fontWeight: "650" },
   components: {
+    // a click beside a window would throw away what is written in it
+    Modal: { defaultProps: { closeOnClickOutside: false } },
     Badge: { defaultProps: { tt: "none" } },
     TableScrollContainer: { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } },
   },

@@ -8,6 +8,7 @@ import { api } from "@/api/client";
 import { type Pool, useStock } from "@/pools/pool";
 import { ConfirmAct } from "@/ui/ConfirmAct";
 import { number } from "@/ui/format";
+import { useOnceKey } from "@/ui/onceKey";
 import { TaskProgress } from "@/ui/TaskProgress";
 import { ContactFilter } from "./ContactFilter";
 import { issueToMany, NOBODY_YET } from "./issuing";
@@ -19,7 +20,12 @@ export function IssueMany({ pool }: { pool: Pool }) {
   const { data: stock } = useStock(pool.key);
   const { data: fields } = api.useQuery("get", "/v1/fields");
   const form = useForm({ initialValues: NOBODY_YET });
-  const issue = useMutation({ mutationFn: () => issueToMany(pool.id, form.values), onSuccess: close });
+  const once = useOnceKey();
+  const issue = useMutation({
+    mutationFn: () => issueToMany(pool.id, form.values, once.header),
+    onSuccess: close,
+    onSettled: (_, error) => once.settle(error),
+  });
   return (
     <form onSubmit={form.onSubmit(open)}>
       <Stack>

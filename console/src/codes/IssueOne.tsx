@@ -1,25 +1,27 @@
-import { Alert, Anchor, Button, CopyButton, Group, Select, Stack, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api } from "@/api/client";
 import type { Pool } from "@/pools/pool";
+import { CopyValue } from "@/ui/CopyValue";
 import { Failure } from "@/ui/Failure";
+import { useOnceKey } from "@/ui/onceKey";
 
 const KINDS = ["email", "phone", "externalCustomerId"] as const;
 
-/** The next code of the pool for one contact. The key stays the same until it worked, so that a second press takes no second code. */
+/** The next code of the pool for one contact. Its key stays while the outcome is unknown, so that a second press takes no second code. */
 export function IssueOne({ pool }: { pool: Pool }) {
-  const { t } = useTranslation(["codes", "ui"]);
-  const [key, setKey] = useState(newKey);
+  const { t } = useTranslation("codes");
+  const once = useOnceKey();
   const form = useForm({ initialValues: { kind: "email" as (typeof KINDS)[number], value: "" } });
-  const claim = api.useMutation("post", "/v1/claims");
+  const claim = api.useMutation("post", "/v1/claims", { onSettled: (_, error) => once.settle(error) });
   const submit = form.onSubmit(({ kind, value }) =>
-    claim.mutate({ body: { key, pool: pool.key, contact: { [kind]: value.trim() }, count: 1, create: false } }),
+    claim.mutate({
+      body: { key: once.key, pool: pool.key, contact: { [kind]: value.trim() }, count: 1, create: false },
+    }),
   );
   const again = () => {
-    setKey(newKey());
     claim.reset();
     form.setFieldValue("value", "");
   };
@@ -36,13 +38,7 @@ export function IssueOne({ pool }: { pool: Pool }) {
             >
               {claim.data.code}
             </Anchor>
-            <CopyButton value={claim.data.code}>
-              {({ copied, copy }) => (
-                <Button size="compact-xs" variant="default" onClick={copy}>
-                  {t(copied ? "ui:copied" : "ui:copy")}
-                </Button>
-              )}
-            </CopyButton>
+            <CopyValue value={claim.data.code} />
           </Group>
           <Button size="xs" variant="light" onClick={again}>
             {t("another")}
@@ -67,8 +63,4 @@ export function IssueOne({ pool }: { pool: Pool }) {
       </Stack>
     </form>
   );
-}
-
-function newKey(): string {
-  return `console:${crypto.randomUUID()}`;
 }

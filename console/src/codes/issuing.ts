@@ -1,6 +1,6 @@
-import { changeHeaders, type Schema } from "@/api/client";
-import { problemOf } from "@/api/problems";
+import { refusalOf, type Schema } from "@/api/client";
 import { queries } from "@/api/queries";
+import { pageHeaders } from "@/api/standing";
 
 /** To whom codes go, as the form holds it. */
 export type Chosen = {
@@ -33,22 +33,26 @@ export const NOBODY_YET: Chosen = {
 
 const FILTERS = ["email", "phone", "firstName", "lastName", "withoutCodeOf", "withCodeOf"] as const;
 
-/** Begin the task that issues a code of the pool to each chosen contact. */
-export async function issueToMany(pool: number, chosen: Chosen): Promise<Schema<"TaskView">> {
+/** Begin the task that issues a code of the pool to each chosen contact. `once` is the header that makes a repeat harmless. */
+export async function issueToMany(
+  pool: number,
+  chosen: Chosen,
+  once: Record<string, string>,
+): Promise<Schema<"TaskView">> {
   // a list is text and a filter is JSON, so that this request is not in the schema
   const path = `/v1/pools/${pool}/issues`;
   const answer = await (chosen.by === "list" && chosen.list
     ? fetch(path + (chosen.saveToField ? `?saveToField=${encodeURIComponent(chosen.saveToField)}` : ""), {
         method: "POST",
-        headers: { ...changeHeaders(), "Content-Type": "text/csv" },
+        headers: { ...pageHeaders("POST"), ...once, "Content-Type": "text/csv" },
         body: await chosen.list.text(),
       })
     : fetch(path, {
         method: "POST",
-        headers: { ...changeHeaders(), "Content-Type": "application/json" },
+        headers: { ...pageHeaders("POST"), ...once, "Content-Type": "application/json" },
         body: JSON.stringify(bodyOf(chosen)),
       }));
-  if (!answer.ok) throw await problemOf(answer);
+  if (!answer.ok) throw await refusalOf(answer);
   void queries.invalidateQueries();
   return answer.json();
 }

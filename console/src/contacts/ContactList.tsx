@@ -9,11 +9,11 @@ import { EmptyState } from "@/ui/EmptyState";
 import { useFilter } from "@/ui/filters";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
+import { SearchInput } from "@/ui/SearchInput";
 import { When } from "@/ui/When";
 import { ContactTabs } from "./ContactTabs";
 import { NewContact } from "./NewContact";
 import { addressesOf, type Contact, personOf } from "./names";
-import { Search } from "./Search";
 
 /** Everybody, found by whatever they are known by. */
 export function Component() {
@@ -50,7 +50,7 @@ export function Component() {
     >
       <ContactTabs value="contacts" />
       <Group>
-        <Search label={t("search")} />
+        <SearchInput name="q" w={{ base: "100%", xs: 420 }} aria-label={t("search")} placeholder={t("search")} />
       </Group>
       <Listing
         caption={t("title")}

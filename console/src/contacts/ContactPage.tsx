@@ -60,7 +60,7 @@ export function Component() {
           <Timeline contactId={known.id} />
         </Grid.Col>
       </Grid>
-      <EditContact key={known.updatedAt} contact={known} isOpen={isEditing} onClose={editing.close} />
+      <EditContact contact={known} isOpen={isEditing} onClose={editing.close} />
       <EraseContact contact={known} isOpen={isErasing} onClose={erasing.close} />
     </Page>
   );

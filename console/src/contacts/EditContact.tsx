@@ -45,7 +45,7 @@ function Form({ contact, onClose, fields }: Props & { fields: Field[] }) {
     },
   });
   const submit = form.onSubmit((values) =>
-    change.mutate({ params: { path: { contact_id: contact.id } }, body: values }),
+    change.mutate({ params: { path: { contact_id: contact.id } }, body: changesOf(values, form.isDirty) }),
   );
   const languages = [...new Set([...COMMON, contact.language].filter((code) => code !== null))];
   return (
@@ -91,4 +91,14 @@ function Form({ contact, onClose, fields }: Props & { fields: Field[] }) {
       </Stack>
     </form>
   );
+}
+
+/** What somebody changed: the rest may have been written by a workflow while the form stood open. */
+function changesOf<Values extends { fields: Record<string, string> }>(
+  values: Values,
+  isDirty: (path: string) => boolean,
+) {
+  const pick = <Part extends object>(part: Part, at: string) =>
+    Object.fromEntries(Object.entries(part).filter(([name]) => isDirty(at + name))) as Partial<Part>;
+  return { ...pick(values, ""), fields: pick(values.fields, "fields.") };
 }

@@ -8,11 +8,11 @@ import { EmptyState } from "@/ui/EmptyState";
 import { useFilter } from "@/ui/filters";
 import { type Column, Listing } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
+import { SearchInput } from "@/ui/SearchInput";
 import { When } from "@/ui/When";
 import { ContactTabs } from "./ContactTabs";
 import { NewSuppression } from "./NewSuppression";
 import { KINDS, type Kind } from "./names";
-import { Search } from "./Search";
 
 type Suppression = Schema<"SuppressionView">;
 
@@ -28,13 +28,18 @@ export function Component() {
   const query = useSuppressions(kind, q);
   const add = mayEdit && <Button onClick={() => setAdding(true)}>{t("suppressions.add")}</Button>;
   return (
-    <Page title={t("title")} actions={add}>
+    <Page title={t("title")} part={t("suppressions.title")} actions={add}>
       <ContactTabs value="suppressions" />
       <Text size="sm" c="dimmed" maw={640}>
         {t("suppressions.hint")}
       </Text>
       <Group>
-        <Search label={t("suppressions.search")} />
+        <SearchInput
+          name="q"
+          w={{ base: "100%", xs: 420 }}
+          aria-label={t("suppressions.search")}
+          placeholder={t("suppressions.search")}
+        />
         <Select
           aria-label={t("suppressions.kind")}
           placeholder={t("suppressions.anyKind")}

@@ -2,6 +2,8 @@ import { Anchor, Select, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "@/api/client";
+import type { Message } from "@/messages/drafts";
+import { MediumBadge } from "@/messages/MediumBadge";
 import { MessageTabs } from "@/messages/MessageTabs";
 import { EmptyState } from "@/ui/EmptyState";
 import { useFilter } from "@/ui/filters";
@@ -23,7 +25,7 @@ export function Component() {
   const query = api.useQuery("get", "/v1/deliveries", { params: { query: { state, after: useAfter() } } });
   const columns: Column<Delivery>[] = [
     { head: t("recipient"), cell: (row) => <Recipient row={row} /> },
-    { head: t("medium"), cell: (row) => row.medium },
+    { head: t("medium"), cell: (row) => <MediumBadge medium={row.medium as Message["medium"]} /> },
     { head: t("state"), cell: (row) => <StateBadge state={row.state} /> },
     { head: t("written"), cell: (row) => <When at={row.createdAt} /> },
     { head: t("sent"), cell: (row) => <When at={row.sentAt} /> },
@@ -31,7 +33,7 @@ export function Component() {
     { head: t("run"), cell: (row) => <RunLink row={row} /> },
   ];
   return (
-    <Page title={t("messages")}>
+    <Page title={t("messages")} part={t("title")}>
       <MessageTabs value="deliveries" />
       <Stack>
         <StateChart />

@@ -1,7 +1,6 @@
-import { Anchor, Button, Group, Select, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
+import { Anchor, Button, Group, Select, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconSend } from "@tabler/icons-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "@/api/client";
@@ -10,12 +9,11 @@ import { EmptyState } from "@/ui/EmptyState";
 import { useFilter } from "@/ui/filters";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
+import { SearchInput } from "@/ui/SearchInput";
 import { When } from "@/ui/When";
 import { EventTabs } from "./EventTabs";
 import { summaryOf } from "./params";
 import { SendEvent } from "./SendEvent";
-
-const PAUSE_MS = 300;
 
 /** What came, the newest first. */
 export function Component() {
@@ -77,9 +75,6 @@ export function Component() {
 function Filters() {
   const { t } = useTranslation("events");
   const [type, setType] = useFilter("eventType");
-  const [key, setKey] = useFilter("keyValue");
-  const [typed, setTyped] = useState(key);
-  const settle = useDebouncedCallback((value: string) => setKey(value.trim() || null), PAUSE_MS);
   const types = api.useQuery("get", "/v1/event-types", { params: { query: { limit: 1000 } } }).data?.items ?? [];
   return (
     <Group>
@@ -92,16 +87,11 @@ function Filters() {
         onChange={setType}
         data={types.map(({ key, name }) => ({ value: key, label: name || key }))}
       />
-      <TextInput
-        type="search"
+      <SearchInput
+        name="keyValue"
         w={{ base: "100%", xs: 320 }}
         aria-label={t("filterKey")}
         placeholder={t("filterKey")}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          settle(event.currentTarget.value);
-        }}
       />
     </Group>
   );

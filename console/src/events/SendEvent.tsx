@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type Schema } from "@/api/client";
 import { Failure } from "@/ui/Failure";
+import { useOnceKey } from "@/ui/onceKey";
 import { isAboutSomebody, typedValue } from "./params";
 
 type Pair = { name: string; value: string };
@@ -19,8 +20,13 @@ export function SendEvent({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
   const [keyValue, setKeyValue] = useState("");
   const [pairs, setPairs] = useState(AT_FIRST);
   const types = api.useQuery("get", "/v1/event-types", {}).data?.items ?? [];
+  const once = useOnceKey();
   const send = api.useMutation("post", "/v1/events", {
-    onSuccess: ({ id }) => navigate(id ? `/events/${id}` : "/events"),
+    onSuccess: ({ id }) => {
+      onClose();
+      navigate(id ? `/events/${id}` : "/events");
+    },
+    onSettled: (_, error) => once.settle(error),
   });
   const choose = (key: string) => {
     setType(key);
@@ -37,7 +43,7 @@ export function SendEvent({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          send.mutate({ body: { eventType: type, keyValue, params } });
+          send.mutate({ body: { eventType: type, keyValue, params }, headers: once.header });
         }}
       >
         <Stack>

@@ -5,9 +5,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "@/api/client";
 import { useMayEdit } from "@/session/session";
-import { EmptyState } from "@/ui/EmptyState";
+import { EmptyState, NothingFound } from "@/ui/EmptyState";
+import { useFilter } from "@/ui/filters";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
+import { SearchInput } from "@/ui/SearchInput";
 import { When } from "@/ui/When";
 import { EventTabs } from "./EventTabs";
 import { NewType } from "./NewType";
@@ -17,7 +19,10 @@ export function Component() {
   const { t } = useTranslation("events");
   const [isMaking, making] = useDisclosure();
   const mayEdit = useMayEdit();
-  const query = api.useQuery("get", "/v1/event-types", { params: { query: { limit: 50, after: useAfter() } } });
+  const [q] = useFilter("q");
+  const query = api.useQuery("get", "/v1/event-types", {
+    params: { query: { limit: 50, after: useAfter(), q: q || undefined } },
+  });
   const columns: Column<Schema<"EventTypeView">>[] = [
     {
       head: t("type"),
@@ -49,6 +54,7 @@ export function Component() {
   return (
     <Page
       title={t("title")}
+      part={t("types.title")}
       actions={
         mayEdit && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={making.open}>
@@ -58,12 +64,18 @@ export function Component() {
       }
     >
       <EventTabs value="event-types" />
+      <SearchInput
+        name="q"
+        w={{ base: "100%", xs: 320 }}
+        aria-label={t("types.search")}
+        placeholder={t("types.search")}
+      />
       <Listing
         caption={t("types.title")}
         columns={columns}
         query={query}
         rowKey={({ id }) => id}
-        empty={<EmptyState title={t("types.empty")}>{t("types.emptyHint")}</EmptyState>}
+        empty={q ? <NothingFound /> : <EmptyState title={t("types.empty")}>{t("types.emptyHint")}</EmptyState>}
       />
       <NewType isOpen={isMaking} onClose={making.close} />
     </Page>

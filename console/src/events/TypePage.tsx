@@ -21,6 +21,7 @@ import { useMayEdit } from "@/session/session";
 import { Failure } from "@/ui/Failure";
 import { done } from "@/ui/notices";
 import { Page } from "@/ui/Page";
+import { UnsavedChanges } from "@/ui/UnsavedChanges";
 
 type EventType = Schema<"EventTypeView">;
 type Wanted = Schema<"Wanted">;
@@ -46,18 +47,24 @@ function TypeForm({ type }: { type: EventType }) {
   const [params, setParams] = useState<Wanted[] | null>(type.params ?? null);
   const save = api.useMutation("put", "/v1/event-types/{key}", { onSuccess: () => done(t("saved")) });
   const body = { name, description, params: params?.filter((one) => one.name.trim()) ?? null };
+  const isChanged = JSON.stringify(body) !== JSON.stringify(bodyOf(type));
   return (
     <Page
       title={type.name || type.key}
       above={[{ label: t("types.title"), to: "/event-types" }]}
       actions={
         mayEdit && (
-          <Button loading={save.isPending} onClick={() => save.mutate({ params: { path: { key: type.key } }, body })}>
+          <Button
+            disabled={!isChanged}
+            loading={save.isPending}
+            onClick={() => save.mutate({ params: { path: { key: type.key } }, body })}
+          >
             {t("save")}
           </Button>
         )
       }
     >
+      <UnsavedChanges isThere={isChanged} />
       <Stack maw={640}>
         {save.error && <Failure error={save.error} />}
         <TextInput label={t("types.key")} value={type.key} readOnly />
@@ -85,6 +92,10 @@ function TypeForm({ type }: { type: EventType }) {
       </Stack>
     </Page>
   );
+}
+
+function bodyOf({ name, description, params }: EventType) {
+  return { name, description, params: params ?? null };
 }
 
 type ParamsProps = { type: string; params: Wanted[]; onChange: (params: Wanted[]) => void };

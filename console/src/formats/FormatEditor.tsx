@@ -1,5 +1,6 @@
 import { Checkbox, NumberInput, SimpleGrid, Stack, TagsInput, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { WholeInput } from "@/ui/WholeInput";
 import { AlphabetPicker } from "./AlphabetPicker";
 import { type Definition, LENGTH_MAX } from "./definition";
 
@@ -10,8 +11,6 @@ type Props = {
   errors: Record<string, string>;
   onChange: (wanted: Definition) => void;
 };
-
-const whole = (value: string | number, least: number) => Math.max(least, Math.trunc(Number(value) || 0));
 
 /** The shape of codes: characters, length, fixed pieces, groups, check digit. */
 export function FormatEditor({ wanted, isFixed, errors, onChange }: Props) {
@@ -28,7 +27,7 @@ export function FormatEditor({ wanted, isFixed, errors, onChange }: Props) {
     <Stack>
       <AlphabetPicker wanted={wanted} isFixed={isFixed} error={errors.alphabet} onChange={onChange} />
       <SimpleGrid cols={{ base: 2, sm: 3 }} verticalSpacing="sm" style={{ alignItems: "end" }}>
-        <NumberInput
+        <WholeInput
           label={t("length")}
           description={t("lengthHint")}
           min={1}
@@ -36,7 +35,7 @@ export function FormatEditor({ wanted, isFixed, errors, onChange }: Props) {
           disabled={isFixed}
           error={errors.length}
           value={wanted.length}
-          onChange={(value) => change({ length: whole(value, 1) })}
+          onChange={(length) => change({ length })}
         />
         <TextInput {...text("prefix")} />
         <TextInput {...text("suffix")} />
@@ -57,16 +56,16 @@ export function FormatEditor({ wanted, isFixed, errors, onChange }: Props) {
           disabled={isFixed || !wanted.marker}
           error={errors.markerAt}
           value={wanted.markerAt ?? ""}
-          onChange={(value) => change({ markerAt: whole(value, 0) })}
+          onChange={(value) => change({ markerAt: Number(value) || 0 })}
         />
-        <NumberInput
+        <WholeInput
           label={t("group")}
           description={t("groupHint")}
           min={0}
           max={LENGTH_MAX}
           disabled={isFixed}
           value={wanted.group}
-          onChange={(value) => change({ group: whole(value, 0) })}
+          onChange={(group) => change({ group })}
         />
         <TextInput
           label={t("separator")}

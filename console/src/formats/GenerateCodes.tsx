@@ -58,25 +58,29 @@ export function GenerateCodes({ pool }: { pool: Pool }) {
 
 type Props = { pool: Pool; format: Format | null; onMade: (key: string) => void };
 
-function Generate({ pool, format, onMade }: Props) {
+function Generate({ pool, format: chosen, onMade }: Props) {
   const { t } = useTranslation("formats");
   const [params, setParams] = useSearchParams();
-  const [wanted, setWanted] = useState(() => format?.format ?? firstDefinition(pool.name));
+  const [wanted, setWanted] = useState(() => chosen?.format ?? firstDefinition(pool.name));
   const form = useForm({
     initialValues: { quantity: 1000, discount: "" as number | "", expiresAt: null as string | null },
   });
+  const create = api.useMutation("post", "/v1/formats");
+  // a format that was made stays when its generation is refused, and the next try takes it
+  const format = chosen ?? create.data ?? null;
   const quantity = Number(form.values.quantity) || 0;
   const odds = useOdds(wanted, quantity + (format?.made ?? 0));
-  const create = api.useMutation("post", "/v1/formats");
   const start = api.useMutation("post", "/v1/pools/{pool}/generations");
   const task = Number(params.get("task"));
-  const submit = form.onSubmit(async ({ discount, expiresAt }) => {
+  const begin = async ({ discount, expiresAt }: typeof form.values) => {
     const made = format ?? (await create.mutateAsync({ body: wanted }));
     const body = { format: made.id, quantity, discount: discount === "" ? null : discount, expiresAt };
     const { id } = await start.mutateAsync({ params: { path: { pool: String(pool.id) } }, body });
     setParams({ by: "generated", task: String(id) }, { replace: true });
     onMade(made.format.key);
-  });
+  };
+  // what is refused is shown below the form
+  const submit = form.onSubmit((values) => void begin(values).catch(() => undefined));
   const isFixed = format !== null && format.made > 0;
   const isWrong = odds.capacity.isError || (odds.capacity.data?.isGuessable ?? false);
   return (

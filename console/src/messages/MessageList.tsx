@@ -5,9 +5,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api } from "@/api/client";
 import { useMayEdit } from "@/session/session";
-import { EmptyState } from "@/ui/EmptyState";
+import { EmptyState, NothingFound } from "@/ui/EmptyState";
+import { useFilter } from "@/ui/filters";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
+import { SearchInput } from "@/ui/SearchInput";
 import { When } from "@/ui/When";
 import type { Message } from "./drafts";
 import { languageName } from "./languageNames";
@@ -20,7 +22,10 @@ export function Component() {
   const { t } = useTranslation("messages");
   const [isMaking, making] = useDisclosure();
   const mayEdit = useMayEdit();
-  const query = api.useQuery("get", "/v1/messages", { params: { query: { after: useAfter(), limit: 50 } } });
+  const [q] = useFilter("q");
+  const query = api.useQuery("get", "/v1/messages", {
+    params: { query: { after: useAfter(), limit: 50, q: q || undefined } },
+  });
   const columns: Column<Message>[] = [
     {
       head: t("name"),
@@ -46,15 +51,25 @@ export function Component() {
   return (
     <Page title={t("title")} actions={newOne}>
       <MessageTabs value="messages" />
+      <SearchInput
+        name="q"
+        w={{ base: "100%", xs: 320 }}
+        aria-label={t("searchMessages")}
+        placeholder={t("searchMessages")}
+      />
       <Listing
         caption={t("title")}
         columns={columns}
         query={query}
         rowKey={(message) => message.id}
         empty={
-          <EmptyState title={t("empty")} action={<Group>{newOne}</Group>}>
-            {t("emptyHint")}
-          </EmptyState>
+          q ? (
+            <NothingFound />
+          ) : (
+            <EmptyState title={t("empty")} action={<Group>{newOne}</Group>}>
+              {t("emptyHint")}
+            </EmptyState>
+          )
         }
       />
       <NewMessage isOpen={isMaking} onClose={making.close} />

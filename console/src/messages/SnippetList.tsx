@@ -5,9 +5,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "@/api/client";
 import { useMayEdit } from "@/session/session";
-import { EmptyState } from "@/ui/EmptyState";
+import { EmptyState, NothingFound } from "@/ui/EmptyState";
+import { useFilter } from "@/ui/filters";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
+import { SearchInput } from "@/ui/SearchInput";
 import { When } from "@/ui/When";
 import { MessageTabs } from "./MessageTabs";
 import { NewSnippet } from "./NewSnippet";
@@ -17,7 +19,10 @@ export function Component() {
   const { t } = useTranslation("messages");
   const [isMaking, making] = useDisclosure();
   const mayEdit = useMayEdit();
-  const query = api.useQuery("get", "/v1/snippets", { params: { query: { after: useAfter(), limit: 50 } } });
+  const [q] = useFilter("q");
+  const query = api.useQuery("get", "/v1/snippets", {
+    params: { query: { after: useAfter(), limit: 50, q: q || undefined } },
+  });
   const columns: Column<Schema<"SnippetView">>[] = [
     {
       head: t("name"),
@@ -37,14 +42,20 @@ export function Component() {
     </Button>
   );
   return (
-    <Page title={t("title")} actions={newOne}>
+    <Page title={t("title")} part={t("snippets.title")} actions={newOne}>
       <MessageTabs value="snippets" />
+      <SearchInput
+        name="q"
+        w={{ base: "100%", xs: 320 }}
+        aria-label={t("snippets.search")}
+        placeholder={t("snippets.search")}
+      />
       <Listing
         caption={t("snippets.title")}
         columns={columns}
         query={query}
         rowKey={({ id }) => id}
-        empty={<EmptyState title={t("snippets.empty")}>{t("snippets.emptyHint")}</EmptyState>}
+        empty={q ? <NothingFound /> : <EmptyState title={t("snippets.empty")}>{t("snippets.emptyHint")}</EmptyState>}
       />
       <NewSnippet isOpen={isMaking} onClose={making.close} />
     </Page>

@@ -9,9 +9,12 @@ export function pieces(text: string, samples: string[]): { text: string; isSampl
     .map((piece) => ({ text: piece, isSample: samples.includes(piece) }));
 }
 
-/** A mail's HTML with every sample code in its text marked as one. */
+/** A mail's HTML with every sample code in its text marked as one. Its links lead nowhere: the frame opens no windows. */
 export function withMarks(html: string, samples: string[]): string {
   const page = new DOMParser().parseFromString(html, "text/html");
+  const base = page.createElement("base");
+  base.target = "_blank";
+  page.head.prepend(base);
   const walker = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
   const texts: Text[] = [];
   while (walker.nextNode()) texts.push(walker.currentNode as Text);

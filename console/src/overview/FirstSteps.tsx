@@ -7,7 +7,7 @@ import { Failure } from "@/ui/Failure";
 import { fillExample } from "./example";
 
 /** What an empty project shows: the three steps to the first mail, and an example to look at. */
-export function FirstSteps({ hasPools }: { hasPools: boolean }) {
+export function FirstSteps({ hasPools, hasMessages }: { hasPools: boolean; hasMessages: boolean }) {
   const { t } = useTranslation("overview");
   const navigate = useNavigate();
   const fill = useMutation({ mutationFn: fillExample, onSuccess: () => navigate("/workflows/birthday") });
@@ -18,7 +18,7 @@ export function FirstSteps({ hasPools }: { hasPools: boolean }) {
       </Title>
       <List spacing="xs" center>
         <Step isDone={hasPools} to="/pools" label={t("steps.pool")} />
-        <Step isDone={false} to="/messages" label={t("steps.message")} />
+        <Step isDone={hasMessages} to="/messages" label={t("steps.message")} />
         <Step isDone={false} to="/workflows" label={t("steps.workflow")} />
       </List>
       {fill.error ? <Failure error={fill.error} /> : null}

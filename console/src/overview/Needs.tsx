@@ -30,7 +30,7 @@ export function Needs() {
         {data?.items.map((problem) => (
           <Group key={problem.id} gap="xs" wrap="nowrap" align="flex-start">
             <LevelBadge level={problem.level} />
-            <Text size="sm">
+            <Text size="sm" miw={0} style={{ overflowWrap: "anywhere" }}>
               {problem.pool && (
                 <Anchor component={Link} to={`/pools/${problem.pool}`} fw={600}>
                   {problem.pool}

@@ -17,11 +17,14 @@ export function Component() {
   const mayEdit = useMayEdit();
   const stock = api.useQuery("get", "/v1/stock", { params: { query: { limit: POOLS_SHOWN } } });
   const workflows = api.useQuery("get", "/v1/workflows", { params: { query: { limit: 1 } } });
+  const messages = api.useQuery("get", "/v1/messages", { params: { query: { limit: 1 } } });
   const isNew = workflows.data?.items.length === 0 && mayEdit;
   return (
     <Page title={t("title")}>
       {stock.error ? <Failure error={stock.error} onRetry={() => void stock.refetch()} /> : null}
-      {isNew && <FirstSteps hasPools={Boolean(stock.data?.items.length)} />}
+      {isNew && (
+        <FirstSteps hasPools={Boolean(stock.data?.items.length)} hasMessages={Boolean(messages.data?.items.length)} />
+      )}
       <Stack gap="xl">
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Needs />

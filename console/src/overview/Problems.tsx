@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, SegmentedControl, Stack } from "@mantine/core";
+import { Anchor, Badge, Button, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "@/api/client";
@@ -33,7 +33,14 @@ export function Component() {
           <Badge variant="light">{t(`kinds.${problem.kind}`)}</Badge>
         ),
     },
-    { head: t("what"), cell: (problem) => problem.detail },
+    {
+      head: t("what"),
+      cell: (problem) => (
+        <Text size="sm" miw={240} style={{ overflowWrap: "anywhere" }}>
+          {problem.detail}
+        </Text>
+      ),
+    },
     { head: t("since"), cell: (problem) => <When at={problem.openedAt} /> },
     { head: t("last"), cell: (problem) => <When at={problem.lastAt} /> },
     {

@@ -1,6 +1,8 @@
 import { Checkbox, NumberInput, SimpleGrid, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useMayEdit } from "@/session/session";
 import { thousands } from "@/ui/format";
+import { UnsavedChanges } from "@/ui/UnsavedChanges";
 import type { Pool } from "./pool";
 import { Rungs } from "./Rungs";
 import { SaveBar } from "./SaveBar";
@@ -33,21 +35,24 @@ export function AlertsTab({ pool }: { pool: Pool }) {
 
 function Threshold({ pool }: { pool: Pool }) {
   const { t } = useTranslation("pools");
+  const mayEdit = useMayEdit();
   const values = { isOn: pool.alertBelow !== null, alertBelow: pool.alertBelow ?? FIRST };
   const { form, save, ...rest } = usePoolForm(pool, values, ({ isOn, alertBelow }) => ({
     alertBelow: isOn ? alertBelow : null,
   }));
   return (
     <form onSubmit={save}>
+      <UnsavedChanges isThere={form.isDirty()} />
       <Stack>
-        <Checkbox label={t("alertOn")} {...form.getInputProps("isOn", { type: "checkbox" })} />
+        <Checkbox label={t("alertOn")} disabled={!mayEdit} {...form.getInputProps("isOn", { type: "checkbox" })} />
         <NumberInput
           maw={220}
           label={t("alertBelow")}
           description={t("alertHint")}
           min={1}
           thousandSeparator={thousands()}
-          disabled={!form.values.isOn}
+          required={form.values.isOn}
+          disabled={!mayEdit || !form.values.isOn}
           {...form.getInputProps("alertBelow")}
         />
         <SaveBar {...rest} />

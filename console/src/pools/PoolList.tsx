@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Select, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Select, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearch } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { useFilter } from "@/ui/filters";
 import { number } from "@/ui/format";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
+import { SearchInput } from "@/ui/SearchInput";
 import { DaysLeft } from "./DaysLeft";
 import { NewPool } from "./NewPool";
 import { pathOf } from "./pool";
@@ -101,19 +102,10 @@ function Name({ line }: { line: Line }) {
 
 function Filters() {
   const { t } = useTranslation("pools");
-  const [words, setWords] = useFilter("q");
   const [state, setState] = useFilter("state");
   return (
     <Group gap="sm">
-      <TextInput
-        type="search"
-        w={260}
-        aria-label={t("search")}
-        placeholder={t("searchHint")}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        defaultValue={words}
-        onChange={(event) => setWords(event.currentTarget.value.trim())}
-      />
+      <SearchInput name="q" w={260} aria-label={t("search")} placeholder={t("searchHint")} />
       <Select
         w={200}
         aria-label={t("stateName")}

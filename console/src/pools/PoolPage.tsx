@@ -34,6 +34,8 @@ type Tab = keyof typeof TABS;
 export function Component() {
   const { t } = useTranslation("pools");
   const { data: pool, error, refetch } = usePool();
+  const { tab = "codes" } = useParams();
+  const here: Tab = tab in TABS ? (tab as Tab) : "codes";
   const above = [{ label: t("title"), to: "/pools" }];
   if (error && !pool)
     return (
@@ -44,20 +46,19 @@ export function Component() {
   return (
     <Page
       title={pool?.name ?? "…"}
+      part={t(`tabs.${here}`)}
       above={above}
       badge={pool && <StateBadge state={pool.state} />}
       actions={pool && <PoolActs pool={pool} />}
     >
-      {pool ? <Parts pool={pool} /> : <Skeleton h={480} />}
+      {pool ? <Parts pool={pool} here={here} /> : <Skeleton h={480} />}
     </Page>
   );
 }
 
-function Parts({ pool }: { pool: Pool }) {
+function Parts({ pool, here }: { pool: Pool; here: Tab }) {
   const { t } = useTranslation("pools");
   const navigate = useNavigate();
-  const { tab = "codes" } = useParams();
-  const here: Tab = tab in TABS ? (tab as Tab) : "codes";
   const Open = TABS[here];
   return (
     <Stack gap="md">

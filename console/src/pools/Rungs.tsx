@@ -1,11 +1,14 @@
-import { ActionIcon, Button, Group, NumberInput, Select, Skeleton, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "@/api/client";
 import { useMayEdit } from "@/session/session";
 import { Failure } from "@/ui/Failure";
+import { number, thousands } from "@/ui/format";
 import { done } from "@/ui/notices";
+import { UnsavedChanges } from "@/ui/UnsavedChanges";
+import { WholeInput } from "@/ui/WholeInput";
 import type { Pool } from "./pool";
 import { SaveBar } from "./SaveBar";
 
@@ -22,7 +25,12 @@ function Ladder({ pool, stored }: { pool: Pool; stored: Rung[] }) {
   const { t } = useTranslation("pools");
   const mayEdit = useMayEdit();
   const [rungs, setRungs] = useState(stored);
-  const save = api.useMutation("put", "/v1/pools/{pool}/alerts", { onSuccess: () => done(t("saved")) });
+  const save = api.useMutation("put", "/v1/pools/{pool}/alerts", {
+    onSuccess: (saved) => {
+      setRungs(saved.rungs);
+      done(t("saved"));
+    },
+  });
   const change = (at: number, part: Partial<Rung>) =>
     setRungs(rungs.map((rung, n) => (n === at ? { ...rung, ...part } : rung)));
   const submit = (event: React.FormEvent) => {
@@ -31,6 +39,7 @@ function Ladder({ pool, stored }: { pool: Pool; stored: Rung[] }) {
   };
   return (
     <form onSubmit={submit}>
+      <UnsavedChanges isThere={JSON.stringify(rungs) !== JSON.stringify(stored)} />
       <Stack>
         <Text size="sm" fw={500}>
           {t("rungs")}
@@ -38,28 +47,33 @@ function Ladder({ pool, stored }: { pool: Pool; stored: Rung[] }) {
         {rungs.map((rung, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a threshold is known by its line alone while it is typed
           <Group key={n} align="flex-end" wrap="nowrap">
-            <NumberInput
+            <WholeInput
               label={t("rungBelow")}
               min={1}
+              thousandSeparator={thousands()}
+              disabled={!mayEdit}
               value={rung.below}
-              onChange={(below) => change(n, { below: Number(below) || 1 })}
+              onChange={(below) => change(n, { below })}
             />
             <Select
               label={t("rungLevel")}
+              disabled={!mayEdit}
               allowDeselect={false}
               data={(["warning", "alarm"] as const).map((value) => ({ value, label: t(`level.${value}`) }))}
               value={rung.level}
               onChange={(level) => change(n, { level: level as Rung["level"] })}
             />
-            <ActionIcon
-              variant="subtle"
-              color="red"
-              size="lg"
-              aria-label={`${t("remove")} ${rung.below}`}
-              onClick={() => setRungs(rungs.filter((_, other) => other !== n))}
-            >
-              <IconTrash size={18} aria-hidden />
-            </ActionIcon>
+            {mayEdit && (
+              <ActionIcon
+                variant="subtle"
+                color="red"
+                size="lg"
+                aria-label={`${t("remove")} ${number(rung.below)}`}
+                onClick={() => setRungs(rungs.filter((_, other) => other !== n))}
+              >
+                <IconTrash size={18} aria-hidden />
+              </ActionIcon>
+            )}
           </Group>
         ))}
         {mayEdit && (

@@ -59,14 +59,19 @@ export function StockChart({ history, forecast, alertBelow }: Props) {
     },
     [history, forecast, alertBelow, ahead, timeZone, t],
   );
-  const rows = dailyOf(history, timeZone).map(({ key, at, ready }) => [day(at, timeZone) || key, number(ready)]);
-  const future = forecast.emptyAt ? [[moment(forecast.emptyAt, timeZone), number(0)]] : [];
+  const past = dailyOf(history, timeZone).map(({ at, ready }) => [day(at, timeZone), number(ready), "", ""]);
+  const future = ahead.fast.map(([at, fast], n) => [
+    moment(new Date(at).toISOString(), timeZone),
+    "",
+    number(Math.round(fast)),
+    number(Math.round(ahead.slow[n]?.[1] ?? 0)),
+  ]);
   return (
     <Chart
       title={t("forecastTitle")}
       option={option}
-      head={[t("day"), t("forecastStock")]}
-      rows={[...rows, ...future]}
+      head={[t("day"), t("forecastStock"), t("forecastFast"), t("forecastSlow")]}
+      rows={[...past, ...future]}
     />
   );
 }

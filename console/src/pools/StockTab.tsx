@@ -56,7 +56,7 @@ export function StockTab({ pool }: { pool: Pool }) {
 function Breakdown({ stock }: { stock: Stock }) {
   const { t } = useTranslation("pools");
   return (
-    <SimpleGrid cols={{ base: 2, sm: 4, lg: 8 }} spacing="xs">
+    <SimpleGrid cols={{ base: 2, sm: 4, lg: 8 }} spacing="xs" style={{ alignItems: "end" }}>
       {STATES.map((state) => (
         <dl key={state} style={{ margin: 0 }}>
           <Text component="dt" size="xs" c="dimmed">

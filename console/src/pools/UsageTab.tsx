@@ -4,6 +4,7 @@ import { useMayEdit } from "@/session/session";
 import { MomentInput } from "@/ui/MomentInput";
 import { UnsavedChanges } from "@/ui/UnsavedChanges";
 import { CodeKind } from "./CodeKind";
+import { ContactFields } from "./ContactFields";
 import type { Pool } from "./pool";
 import { SaveBar } from "./SaveBar";
 import { UseLimits } from "./UseLimits";
@@ -11,13 +12,11 @@ import { patchOf, usageOf } from "./usage";
 import { usePoolForm } from "./usePoolForm";
 import { ValidityFields } from "./ValidityFields";
 
-const REISSUES = ["always", "run", "workflow", "pool"] as const;
-
 /** How the codes of a pool are handed out and used; what excludes what is said where it arises. */
 export function UsageTab({ pool }: { pool: Pool }) {
   const { t } = useTranslation("pools");
   const mayEdit = useMayEdit();
-  const { form, save, ...rest } = usePoolForm(pool, usageOf(pool), (values) => patchOf(values, pool));
+  const { form, save, ...rest } = usePoolForm(pool, usageOf(pool), patchOf);
   const isChecked = form.values.isIssueChecked && form.values.codeType !== "multi";
   return (
     <Stack maw={760} gap="xl">
@@ -39,13 +38,6 @@ export function UsageTab({ pool }: { pool: Pool }) {
               <MomentInput label={t("issueFrom")} {...form.getInputProps("issueFrom")} />
               <MomentInput label={t("issueUntil")} {...form.getInputProps("issueUntil")} />
               <NumberInput label={t("daysLeftMin")} min={0} {...form.getInputProps("daysLeftMin")} />
-              <NumberInput label={t("capMax")} description={t("capHint")} min={1} {...form.getInputProps("capMax")} />
-              <Select
-                label={t("reissue")}
-                allowDeselect={false}
-                data={REISSUES.map((value) => ({ value, label: t(`reissueOption.${value}`) }))}
-                {...form.getInputProps("reissue")}
-              />
               <Select
                 label={t("lookup")}
                 allowDeselect={false}
@@ -53,6 +45,7 @@ export function UsageTab({ pool }: { pool: Pool }) {
                 {...form.getInputProps("lookup")}
               />
             </SimpleGrid>
+            <ContactFields form={form} />
             <SaveBar {...rest} />
           </Stack>
         </fieldset>

@@ -1,9 +1,11 @@
-import { Checkbox, NumberInput, SimpleGrid, Skeleton, Stack } from "@mantine/core";
+import { Checkbox, Fieldset, NumberInput, SimpleGrid, Skeleton, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "@/api/client";
+import { useMayEdit } from "@/session/session";
 import { Failure } from "@/ui/Failure";
 import { done } from "@/ui/notices";
+import { UnsavedChanges } from "@/ui/UnsavedChanges";
 import type { Pool } from "./pool";
 import { SaveBar } from "./SaveBar";
 
@@ -25,7 +27,12 @@ function Limits({ pool, rule }: { pool: Pool; rule: Schema<"Rule"> }) {
       isContactNeeded: rule.isContactNeeded,
     },
   });
-  const save = api.useMutation("put", "/v1/pools/{pool}/redemption-rule", { onSuccess: () => done(t("saved")) });
+  const save = api.useMutation("put", "/v1/pools/{pool}/redemption-rule", {
+    onSuccess: () => {
+      form.resetDirty();
+      done(t("saved"));
+    },
+  });
   const submit = form.onSubmit(({ usesMax, contactUsesMax, isContactNeeded }) =>
     save.mutate({
       params: { path: { pool: pool.key } },
@@ -36,24 +43,33 @@ function Limits({ pool, rule }: { pool: Pool; rule: Schema<"Rule"> }) {
       },
     }),
   );
+  const mayEdit = useMayEdit();
   const isSingle = pool.codeType === "single";
   return (
     <form onSubmit={submit}>
-      <Stack>
-        {!isSingle && (
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <NumberInput label={t("usesMax")} description={t("unlimited")} min={1} {...form.getInputProps("usesMax")} />
-            <NumberInput
-              label={t("contactUsesMax")}
-              description={t("unlimited")}
-              min={1}
-              {...form.getInputProps("contactUsesMax")}
-            />
-          </SimpleGrid>
-        )}
-        <Checkbox label={t("contactNeeded")} {...form.getInputProps("isContactNeeded", { type: "checkbox" })} />
-        <SaveBar isPending={save.isPending} error={save.error} warnings={[]} label={t("saveUses")} />
-      </Stack>
+      <UnsavedChanges isThere={form.isDirty()} />
+      <Fieldset variant="unstyled" disabled={!mayEdit}>
+        <Stack>
+          {!isSingle && (
+            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+              <NumberInput
+                label={t("usesMax")}
+                description={t("unlimited")}
+                min={1}
+                {...form.getInputProps("usesMax")}
+              />
+              <NumberInput
+                label={t("contactUsesMax")}
+                description={t("unlimited")}
+                min={1}
+                {...form.getInputProps("contactUsesMax")}
+              />
+            </SimpleGrid>
+          )}
+          <Checkbox label={t("contactNeeded")} {...form.getInputProps("isContactNeeded", { type: "checkbox" })} />
+          <SaveBar isPending={save.isPending} error={save.error} warnings={[]} label={t("saveUses")} />
+        </Stack>
+      </Fieldset>
     </form>
   );
 }

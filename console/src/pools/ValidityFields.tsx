@@ -1,8 +1,9 @@
-import { Checkbox, Group, NumberInput, Paper, Select, Stack, Text } from "@mantine/core";
+import { Checkbox, Group, Paper, Select, Stack, Text } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { MomentInput } from "@/ui/MomentInput";
-import { UNITS, type Usage } from "./usage";
+import { SpanFields } from "./SpanFields";
+import type { Usage } from "./usage";
 
 type Form = UseFormReturnType<Usage>;
 
@@ -52,21 +53,5 @@ export function ValidityFields({ form }: { form: Form }) {
         )}
       </Stack>
     </Paper>
-  );
-}
-
-function SpanFields({ form, name }: { form: Form; name: "startsAfter" | "endsAfter" }) {
-  const { t } = useTranslation("pools");
-  return (
-    <>
-      <NumberInput w={110} label={t("amount")} min={1} required {...form.getInputProps(`${name}.amount`)} />
-      <Select
-        w={130}
-        label={t("unitName")}
-        allowDeselect={false}
-        data={UNITS.map((value) => ({ value, label: t(`units.${value}`) }))}
-        {...form.getInputProps(`${name}.unit`)}
-      />
-    </>
   );
 }

@@ -51,7 +51,7 @@ function Told({ one, mayChange }: { one: Subscription; mayChange: boolean }) {
     <Paper withBorder p="sm">
       <Group justify="space-between">
         <div>
-          <Text size="sm" fw={500}>
+          <Text size="sm" fw={500} style={{ overflowWrap: "anywhere" }}>
             {one.target}
           </Text>
           <Text size="xs" c="dimmed">

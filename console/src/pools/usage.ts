@@ -22,7 +22,10 @@ export type Usage = {
   daysLeftMin: number | "";
   lookup: Pool["lookup"];
   reissue: Pool["reissue"];
+  reissueDays: number | "";
   capMax: number | "";
+  capPeriod: "ever" | "last" | "present";
+  capSpan: Span;
 };
 
 /** What the form shows of a pool. */
@@ -43,12 +46,15 @@ export function usageOf(pool: Pool): Usage {
     daysLeftMin: pool.daysLeftMin ?? "",
     lookup: pool.lookup,
     reissue: pool.reissue,
+    reissueDays: pool.reissueDays ?? 0,
     capMax: pool.cap?.max ?? "",
+    capPeriod: pool.cap?.period ? (pool.cap.isCalendar ? "present" : "last") : "ever",
+    capSpan: pool.cap?.period ?? { amount: 1, unit: "months" },
   };
 }
 
-/** The change of a pool that the form means. The period of a cap, which the form does not show, stays. */
-export function patchOf(usage: Usage, pool: Pool): Schema<"PoolPatch"> {
+/** The change of a pool that the form means. */
+export function patchOf(usage: Usage): Schema<"PoolPatch"> {
   const { codeType, isIssueChecked, processing, issueFrom, issueUntil, lookup, reissue } = usage;
   return {
     codeType,
@@ -60,8 +66,14 @@ export function patchOf(usage: Usage, pool: Pool): Schema<"PoolPatch"> {
     daysLeftMin: usage.daysLeftMin === "" ? null : usage.daysLeftMin,
     lookup,
     reissue,
-    cap: usage.capMax === "" ? null : { isCalendar: false, ...pool.cap, max: usage.capMax },
+    reissueDays: reissue === "always" || usage.reissueDays === "" ? 0 : usage.reissueDays,
+    cap: capOf(usage),
   };
+}
+
+function capOf({ capMax, capPeriod, capSpan }: Usage): Schema<"PoolPatch">["cap"] {
+  if (capMax === "") return null;
+  return { max: capMax, period: capPeriod === "ever" ? null : capSpan, isCalendar: capPeriod === "present" };
 }
 
 function validityOf(usage: Usage): Validity | null {

@@ -23,7 +23,7 @@ export function Component() {
   const here: Tab = tab in TABS ? (tab as Tab) : "till";
   const Open = TABS[here];
   return (
-    <Page title={t("title")}>
+    <Page title={t("title")} part={t(`tabs.${here}`)}>
       <Guessing isHere={here === "alarm"} />
       <Tabs value={here} onChange={(next) => navigate(next === "till" ? "/redemptions" : `/redemptions/${next}`)}>
         <Tabs.List mb="md">

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Text, TextInput } from "@mantine/core";
+import { Anchor, Badge, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "@/api/client";
@@ -8,6 +8,7 @@ import { EmptyState } from "@/ui/EmptyState";
 import { useFilter } from "@/ui/filters";
 import { moment } from "@/ui/format";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
+import { SearchInput } from "@/ui/SearchInput";
 import { When } from "@/ui/When";
 import { RollBack } from "./RollBack";
 
@@ -17,8 +18,8 @@ type Use = Schema<"RedemptionView">;
 export function Uses() {
   const { t } = useTranslation("redemptions");
   const [pool, setPool] = useFilter("pool");
-  const [code, setCode] = useFilter("code");
-  const [order, setOrder] = useFilter("order");
+  const [code] = useFilter("code");
+  const [order] = useFilter("order");
   const query = api.useQuery("get", "/v1/redemptions", {
     params: {
       query: {
@@ -43,18 +44,8 @@ export function Uses() {
   return (
     <>
       <Group gap="sm" mb="sm">
-        <TextInput
-          w={220}
-          label={t("searchCode")}
-          defaultValue={code}
-          onBlur={(event) => setCode(event.target.value.trim())}
-        />
-        <TextInput
-          w={180}
-          label={t("searchOrder")}
-          defaultValue={order}
-          onBlur={(event) => setOrder(event.target.value.trim())}
-        />
+        <SearchInput name="code" w={220} label={t("searchCode")} />
+        <SearchInput name="order" w={180} label={t("searchOrder")} />
         <PoolSelect label={t("pool")} placeholder={t("anyPool")} value={pool} onChange={setPool} />
       </Group>
       <Listing

@@ -10,6 +10,7 @@ import { Failure } from "@/ui/Failure";
 import { showProblems } from "@/ui/forms";
 import { done } from "@/ui/notices";
 import { Page } from "@/ui/Page";
+import { UnsavedChanges } from "@/ui/UnsavedChanges";
 import { useSession } from "./session";
 
 /** A person's own name and language, and the way to another password. */
@@ -32,6 +33,7 @@ export function Component() {
   return (
     <Page title={t("account")}>
       <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
+        <UnsavedChanges isThere={form.isDirty()} />
         <Stack maw={420}>
           {save.error && <Failure error={save.error} />}
           <TextInput label={t("email")} value={person.email} readOnly description={t("emailStays")} />

@@ -1,14 +1,15 @@
-import { Button, PasswordInput, Text } from "@mantine/core";
+import { Anchor, Button, PasswordInput, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { client } from "@/api/client";
 import { SESSION } from "@/api/queries";
 import { Failure } from "@/ui/Failure";
 import { showProblems } from "@/ui/forms";
 import { done } from "@/ui/notices";
 import { Card } from "./Card";
+import { LEAVING, type Leave } from "./leave";
 import { NewPasswordInput } from "./NewPasswordInput";
 import { RequireSession } from "./RequireSession";
 import { readSession, useSessionQuery } from "./session";
@@ -53,6 +54,15 @@ function ChangePassword() {
       <Button type="submit" loading={change.isPending}>
         {t("save")}
       </Button>
+      {data?.mustChangePassword ? (
+        <Anchor component={Link} to={LEAVING} state={{ act: "sign-out" } satisfies Leave} size="sm">
+          {t("signOut")}
+        </Anchor>
+      ) : (
+        <Anchor component={Link} to="/account" size="sm">
+          {t("account")}
+        </Anchor>
+      )}
     </Card>
   );
 }

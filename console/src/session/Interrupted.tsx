@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { client, type Schema } from "@/api/client";
 import { queries, SESSION } from "@/api/queries";
+import { projectHere, stayIn } from "@/api/standing";
 import { Failure } from "@/ui/Failure";
 import { signInFrom } from "./door";
-import { projectHere, stayIn } from "./session";
 
 type Visit = Schema<"SessionView"> & { hasEnded?: boolean };
 

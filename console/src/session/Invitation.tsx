@@ -6,11 +6,12 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { client, type Schema } from "@/api/client";
 import { SESSION } from "@/api/queries";
+import { stayIn } from "@/api/standing";
 import { Failure } from "@/ui/Failure";
 import { showProblems } from "@/ui/forms";
 import { Card } from "./Card";
 import { NewPasswordInput } from "./NewPasswordInput";
-import { readSession, stayIn } from "./session";
+import { readSession } from "./session";
 
 /** Where the link of an invitation leads: who is known gives their password, who is new chooses one. */
 export function Component() {

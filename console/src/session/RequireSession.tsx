@@ -1,10 +1,11 @@
-import { Center, Container, Loader } from "@mantine/core";
+import { Anchor, Center, Container, Loader, Text } from "@mantine/core";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useLocation } from "react-router";
-import { EmptyState } from "@/ui/EmptyState";
+import { Link, Navigate, useLocation } from "react-router";
 import { Failure } from "@/ui/Failure";
+import { Card } from "./Card";
 import { signInFrom } from "./door";
+import { LEAVING, type Leave } from "./leave";
 import { useSessionQuery } from "./session";
 
 const Interrupted = lazy(async () => ({ default: (await import("./Interrupted")).Interrupted }));
@@ -29,7 +30,15 @@ export function RequireSession({ children }: { children: ReactNode }) {
     );
   if (!data) return <Navigate to={signInFrom(pathname + search)} replace />;
   if (data.mustChangePassword && pathname !== "/password") return <Navigate to="/password" replace />;
-  if (!data.project) return <EmptyState title={t("noProject")}>{t("noProjectHint")}</EmptyState>;
+  if (!data.project)
+    return (
+      <Card title={t("noProject")}>
+        <Text>{t("noProjectHint")}</Text>
+        <Anchor component={Link} to={LEAVING} state={{ act: "sign-out" } satisfies Leave}>
+          {t("signOut")}
+        </Anchor>
+      </Card>
+    );
   return (
     <>
       {children}

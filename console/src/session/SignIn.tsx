@@ -5,9 +5,10 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { client } from "@/api/client";
 import { SESSION } from "@/api/queries";
+import { stayIn } from "@/api/standing";
 import { Failure } from "@/ui/Failure";
 import { Card } from "./Card";
-import { readSession, stayIn } from "./session";
+import { readSession } from "./session";
 
 /** The way back after signing in: only a path of this console. */
 function wayBack(asked: string | null): string {

@@ -12,6 +12,8 @@ export function UserButton(props: Props) {
     <Button
       variant="subtle"
       size="xs"
+      maw={{ base: 150, sm: 320 }}
+      styles={{ label: { display: "block", overflow: "hidden", textOverflow: "ellipsis" } }}
       aria-haspopup="menu"
       rightSection={<IconChevronDown size={14} aria-hidden />}
       {...props}

@@ -1,33 +1,24 @@
-import { Menu, useMantineColorScheme } from "@mantine/core";
+import { Menu, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconLanguage, IconLogout, IconMoon, IconPassword, IconSun, IconUser } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { client } from "@/api/client";
-import { SESSION } from "@/api/queries";
 import { LANGUAGES, useLanguage } from "@/i18n";
+import { LEAVING, type Leave } from "./leave";
 import { UserButton } from "./UserButton";
 
 /** The person's own things: colours, language, password, the way out. It is open from the start. */
 export function UserMenu() {
   const { t } = useTranslation("session");
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = useComputedColorScheme("light") === "dark";
   const [language, setLanguage] = useLanguage();
   const navigate = useNavigate();
-  const queries = useQueryClient();
-  const signOut = useMutation({
-    mutationFn: () => client.DELETE("/v1/session"),
-    onSuccess: () => {
-      queries.clear();
-      queries.setQueryData(SESSION, null);
-      navigate("/sign-in");
-    },
-  });
+  const signOut = () => navigate(LEAVING, { state: { act: "sign-out" } satisfies Leave });
   const speak = async (code: string) => {
     await setLanguage(code);
     await client.PATCH("/v1/session", { body: { language: code as "en" | "uk" } });
   };
-  const isDark = colorScheme === "dark";
   return (
     <Menu position="bottom-end" width={220} defaultOpened>
       <Menu.Target>
@@ -56,7 +47,7 @@ export function UserMenu() {
         <Menu.Item component={Link} to="/password" leftSection={<IconPassword size={16} aria-hidden />}>
           {t("changePassword")}
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut()}>
           {t("signOut")}
         </Menu.Item>
       </Menu.Dropdown>

@@ -5,6 +5,7 @@ export const routes: RouteObject[] = [
   { path: "/password", lazy: () => import("./ChangePassword") },
   { path: "/forgotten", lazy: () => import("./Forgotten") },
   { path: "/new-password", lazy: () => import("./NewPassword") },
+  { path: "/leaving", lazy: () => import("./Leaving") },
   { path: "/invitation", lazy: () => import("./Invitation") },
 ];
 

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { client, keepCsrfToken, type Schema } from "@/api/client";
+import { client, type Schema } from "@/api/client";
 import { ApiProblem } from "@/api/problems";
 import { queries, SESSION } from "@/api/queries";
+import { keepCsrfToken, projectHere, stayIn } from "@/api/standing";
 
 /** Who is signed in, in which project, with which rights. */
 export type Session = Visit & { project: NonNullable<Visit["project"]> };
@@ -11,25 +12,13 @@ type Visit = Schema<"SessionView"> & { hasEnded?: boolean; isElsewhere?: boolean
 
 const FRESH_MS = 60_000;
 
-let here: number | undefined;
-
-/** The project that this tab shows from now on; undefined takes whichever the session opens. */
-export function stayIn(project: number | undefined) {
-  here = project;
-}
-
-/** The project that this tab shows, also while another tab opened another one. */
-export function projectHere(): number | undefined {
-  return here;
-}
-
 /** The session, null when nobody is signed in. One that ended while a page was open stays, so that the page stays too. */
 export async function readSession(): Promise<Visit | null> {
   try {
     const { data } = await client.GET("/v1/session");
     keepCsrfToken(data ?? null);
-    here ??= data?.project?.id;
-    return data ? { ...data, isElsewhere: data.project?.id !== here } : null;
+    if (projectHere() === undefined) stayIn(data?.project?.id);
+    return data ? { ...data, isElsewhere: data.project?.id !== projectHere() } : null;
   } catch (problem) {
     if (!(problem instanceof ApiProblem && problem.status === 401)) throw problem;
     keepCsrfToken(null);

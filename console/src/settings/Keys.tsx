@@ -25,7 +25,7 @@ export function Component() {
   const query = api.useQuery("get", "/v1/keys");
   const columns: Column<Key>[] = [
     { head: t("keys.name"), cell: (key) => key.name },
-    { head: t("keys.scope"), cell: (key) => <Badge variant="light">{key.scope}</Badge> },
+    { head: t("keys.scope"), cell: ({ scope }) => <Scope scope={scope} /> },
     { head: t("made"), cell: (key) => <When at={key.createdAt} /> },
     { head: t("keys.used"), cell: (key) => <When at={key.lastUsedAt} /> },
     { head: t("act"), cell: (key) => <End row={key} onEnd={setEnding} /> },
@@ -48,6 +48,12 @@ export function Component() {
       {ending && <Disable row={ending} onClose={() => setEnding(null)} />}
     </SettingsPage>
   );
+}
+
+function Scope({ scope }: { scope: string }) {
+  const { t } = useTranslation("settings");
+  const known = SCOPES.find((one) => one === scope);
+  return <Badge variant="light">{known ? t(`keys.scopes.${known}`) : scope}</Badge>;
 }
 
 function End({ row, onEnd }: { row: Key; onEnd: (key: Key) => void }) {

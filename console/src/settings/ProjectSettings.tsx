@@ -6,6 +6,7 @@ import { useIsOwner, useSession } from "@/session/session";
 import { Failure } from "@/ui/Failure";
 import { showProblems } from "@/ui/forms";
 import { done } from "@/ui/notices";
+import { UnsavedChanges } from "@/ui/UnsavedChanges";
 import { NewProject } from "./NewProject";
 import { SettingsPage } from "./SettingsPage";
 
@@ -29,11 +30,15 @@ function ProjectForm({ project }: { project: Schema<"ProjectView"> }) {
   const { name, timeZone, sender } = project;
   const form = useForm({ initialValues: { name, timeZone, sender } });
   const change = api.useMutation("patch", "/v1/project", {
-    onSuccess: () => done(t("saved")),
+    onSuccess: () => {
+      form.resetDirty();
+      done(t("saved"));
+    },
     onError: (error) => showProblems(form, error),
   });
   return (
     <form onSubmit={form.onSubmit((body) => change.mutate({ body }))}>
+      <UnsavedChanges isThere={form.isDirty()} />
       <Stack maw={480}>
         {change.error ? <Failure error={change.error} /> : null}
         <TextInput label={t("project.name")} required disabled={!isOwner} {...form.getInputProps("name")} />

@@ -24,7 +24,7 @@ export function SettingsPage({ tab, actions, children }: { tab: Tab; actions?: R
   const isOwner = useIsOwner();
   const shown = TABS.filter(({ isForOwners }) => isOwner || !isForOwners);
   return (
-    <Page title={t("title")} actions={actions}>
+    <Page title={t("title")} part={t(`tabs.${tab}`)} actions={actions}>
       <Tabs value={tab} onChange={(name) => navigate(shown.find((one) => one.name === name)?.to ?? "/settings")}>
         <Tabs.List>
           {shown.map(({ name }) => (

@@ -1,5 +1,6 @@
-import { Alert, Button, Code, CopyButton, Group, Text } from "@mantine/core";
+import { Alert, Code, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { CopyValue } from "@/ui/CopyValue";
 
 type Props = { title: string; value: string; hint: string; onClose: () => void };
 
@@ -10,13 +11,7 @@ export function ShownOnce({ title, value, hint, onClose }: Props) {
     <Alert color="teal" title={title} withCloseButton onClose={onClose} closeButtonLabel={t("close")}>
       <Group my={4}>
         <Code style={{ wordBreak: "break-all" }}>{value}</Code>
-        <CopyButton value={value}>
-          {({ copied, copy }) => (
-            <Button size="compact-xs" variant="default" onClick={copy}>
-              {copied ? t("copied") : t("copy")}
-            </Button>
-          )}
-        </CopyButton>
+        <CopyValue value={value} />
       </Group>
       <Text size="sm">{hint}</Text>
     </Alert>

@@ -59,6 +59,7 @@ export function Component() {
   return (
     <Page
       title={t("title")}
+      part={t("connectors.title")}
       actions={
         mayEdit && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setOpen({ act: "new" })}>

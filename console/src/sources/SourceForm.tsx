@@ -1,8 +1,9 @@
-import { Input, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Input, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { api, type Schema } from "@/api/client";
 import { useNames } from "@/messages/useNames";
 import { CodeEditor } from "@/ui/CodeEditor";
+import { WholeInput } from "@/ui/WholeInput";
 import type { Draft } from "./drafts";
 import { HeaderRows } from "./HeaderRows";
 
@@ -86,21 +87,21 @@ export function SourceForm({ draft, onChange, problems }: Props) {
         </Stack>
       )}
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <NumberInput
+        <WholeInput
           label={t("timeout")}
           min={1}
           max={60}
           readOnly={isReadOnly}
           value={draft.timeoutSeconds}
-          onChange={(value) => set({ timeoutSeconds: Number(value) })}
+          onChange={(timeoutSeconds) => set({ timeoutSeconds })}
         />
-        <NumberInput
+        <WholeInput
           label={t("retries")}
           min={0}
           max={5}
           readOnly={isReadOnly}
           value={draft.retries}
-          onChange={(value) => set({ retries: Number(value) })}
+          onChange={(retries) => set({ retries })}
         />
         <Select
           label={t("onFailure")}

@@ -5,9 +5,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "@/api/client";
 import { useMayEdit } from "@/session/session";
-import { EmptyState } from "@/ui/EmptyState";
+import { EmptyState, NothingFound } from "@/ui/EmptyState";
+import { useFilter } from "@/ui/filters";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
+import { SearchInput } from "@/ui/SearchInput";
 import { NewSource } from "./NewSource";
 import { SourceTabs } from "./SourceTabs";
 
@@ -16,7 +18,10 @@ export function Component() {
   const { t } = useTranslation("sources");
   const [isMaking, making] = useDisclosure();
   const mayEdit = useMayEdit();
-  const query = api.useQuery("get", "/v1/sources", { params: { query: { limit: 50, after: useAfter() } } });
+  const [q] = useFilter("q");
+  const query = api.useQuery("get", "/v1/sources", {
+    params: { query: { limit: 50, after: useAfter(), q: q || undefined } },
+  });
   const columns: Column<Schema<"SourceView">>[] = [
     {
       head: t("name"),
@@ -50,12 +55,13 @@ export function Component() {
       }
     >
       <SourceTabs value="sources" />
+      <SearchInput name="q" w={{ base: "100%", xs: 320 }} aria-label={t("search")} placeholder={t("search")} />
       <Listing
         caption={t("title")}
         columns={columns}
         query={query}
         rowKey={({ id }) => id}
-        empty={<EmptyState title={t("empty")}>{t("emptyHint")}</EmptyState>}
+        empty={q ? <NothingFound /> : <EmptyState title={t("empty")}>{t("emptyHint")}</EmptyState>}
       />
       <NewSource isOpen={isMaking} onClose={making.close} />
     </Page>

@@ -6,7 +6,7 @@ import { useFilter } from "@/ui/filters";
 import { Listing, useAfter } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
 import { isOver } from "@/ui/TaskProgress";
-import { taskColumns } from "./columns";
+import { useTaskColumns } from "./columns";
 
 const LOOK_AGAIN_MS = 3_000;
 const KINDS = ["import", "generation", "issue", "contacts"] as const;
@@ -49,7 +49,7 @@ export function Component() {
       </Group>
       <Listing
         caption={t("title")}
-        columns={taskColumns({ hasPool: true })}
+        columns={useTaskColumns({ hasPool: true })}
         query={query}
         rowKey={(task) => task.id}
         empty={

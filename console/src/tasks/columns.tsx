@@ -1,5 +1,6 @@
 import { Anchor, Badge, Progress, Text } from "@mantine/core";
 import i18next from "i18next";
+import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { pathOf } from "@/pools/pool";
 import { number } from "@/ui/format";
@@ -29,8 +30,9 @@ export function TaskState({ task }: { task: Task }) {
 }
 
 /** The columns of a list of tasks. */
-export function taskColumns({ hasPool }: { hasPool: boolean }): Column<Task>[] {
-  const t = i18next.getFixedT(null, "tasks");
+export function useTaskColumns({ hasPool }: { hasPool: boolean }): Column<Task>[] {
+  // what the cells say comes from here too, so that it has to be there before they are drawn
+  const { t } = useTranslation("tasks");
   const pool: Column<Task> = {
     head: t("pool"),
     cell: (task) => task.pool && <PoolLink pool={task.pool} />,

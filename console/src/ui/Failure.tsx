@@ -8,7 +8,7 @@ import { queries, SESSION } from "@/api/queries";
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation("ui");
   const problem = error instanceof ApiProblem ? error : null;
-  const sentence = sentenceOf(problem, t("unreachable"), t("sessionChanged"), t("sessionOver"));
+  const sentence = useSentence(problem);
   return (
     <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t("failed")} role="alert">
       <Stack gap="xs" align="flex-start">
@@ -32,8 +32,10 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
   );
 }
 
-function sentenceOf(problem: ApiProblem | null, unreachable: string, changed: string, over: string): string {
-  if (!problem || problem.status === 0) return unreachable;
-  if (problem.code === "csrf-token") return changed;
-  return problem.status === 401 && queries.getQueryData(SESSION) ? over : problem.detail;
+function useSentence(problem: ApiProblem | null): string {
+  const { t } = useTranslation("ui");
+  if (!problem || problem.status === 0) return t("unreachable");
+  if (problem.code === "csrf-token") return t("sessionChanged");
+  if (problem.code === "other-project") return t("otherProject");
+  return problem.status === 401 && queries.getQueryData(SESSION) ? t("sessionOver") : problem.detail;
 }

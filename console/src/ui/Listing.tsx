@@ -27,10 +27,12 @@ export function useAfter(): number | undefined {
 /** One page of a list that the server pages. The address holds the cursor, so that a page can be shared. */
 export function Listing<Row>({ caption, columns, query, rowKey, empty }: Props<Row>) {
   const shown = useLast(query.data);
-  if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  const failure = query.error ? <Failure error={query.error} onRetry={() => void query.refetch()} /> : null;
+  if (failure && !query.data) return failure;
   if (shown && shown.items.length === 0) return <>{empty}</>;
   return (
     <>
+      {failure}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than its place is scrolled by keys */}
       <section className="tearoff-wide" aria-label={caption} aria-busy={!query.data} tabIndex={0}>
         <Table highlightOnHover verticalSpacing="xs" aria-label={caption}>

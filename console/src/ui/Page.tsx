@@ -5,11 +5,18 @@ import { Link } from "react-router";
 
 type Above = { label: string; to: string };
 
-type Props = { title: string; badge?: ReactNode; above?: Above[]; actions?: ReactNode; children: ReactNode };
+type Props = {
+  title: string;
+  part?: string;
+  badge?: ReactNode;
+  above?: Above[];
+  actions?: ReactNode;
+  children: ReactNode;
+};
 
-/** A page: its title (also the window's), the way up, what can be done on it, and its parts below. */
-export function Page({ title, badge, above = [], actions, children }: Props) {
-  useDocumentTitle(`${title} · Tearoff`);
+/** A page: its title (also the window's, behind the name of its open part), the way up, what can be done on it, and its parts below. */
+export function Page({ title, part, badge, above = [], actions, children }: Props) {
+  useDocumentTitle([part, title, "Tearoff"].filter(Boolean).join(" · "));
   return (
     <Stack gap="md">
       {above.length > 0 && (

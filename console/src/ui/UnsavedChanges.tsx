@@ -1,39 +1,22 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
-import { useBlocker } from "react-router";
+import { useId, useLayoutEffect } from "react";
 
-/** Asks before a page with unsaved changes is left, for another page or for good. */
+const unsaved = new Set<string>();
+
+/** Whether anything on the page is not saved. */
+export function hasUnsaved(): boolean {
+  return unsaved.size > 0;
+}
+
+/** Stands in a form, as many as a page has, and says whether it holds unsaved changes; `LeaveGuard` asks about them. */
 export function UnsavedChanges({ isThere }: { isThere: boolean }) {
-  const { t } = useTranslation("ui");
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => isThere && currentLocation.pathname !== nextLocation.pathname,
-  );
-  useEffect(() => {
+  const id = useId();
+  // told before anything can move the page, so that nothing that was saved just now is asked about
+  useLayoutEffect(() => {
     if (!isThere) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isThere]);
-  const isAsking = blocker.state === "blocked";
-  return (
-    <Modal
-      opened={isAsking}
-      onClose={() => blocker.reset?.()}
-      title={t("unsavedTitle")}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
-      <Stack>
-        <Text size="sm">{t("unsavedHint")}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => blocker.reset?.()}>
-            {t("stay")}
-          </Button>
-          <Button color="red" onClick={() => blocker.proceed?.()}>
-            {t("leave")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
+    unsaved.add(id);
+    return () => {
+      unsaved.delete(id);
+    };
+  }, [isThere, id]);
+  return null;
 }

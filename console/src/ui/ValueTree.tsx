@@ -6,7 +6,16 @@ const DEPTH_MAX = 12;
 const ROWS_MAX = 100;
 
 /** A JSON value as people read it: names beside values, lists numbered, each level within the one above. */
-export function ValueTree({ value, label, depth = 0 }: { value: unknown; label: string; depth?: number }) {
+export function ValueTree({ value, label }: { value: unknown; label: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than its place is scrolled by keys
+    <section className="tearoff-wide" aria-label={label} tabIndex={0}>
+      <Level value={value} label={label} depth={0} />
+    </section>
+  );
+}
+
+function Level({ value, label, depth }: { value: unknown; label: string; depth: number }) {
   const { t } = useTranslation("ui");
   if (value === null || typeof value !== "object") return <Plain value={value} />;
   const rows: [string, unknown][] = Array.isArray(value)
@@ -23,7 +32,7 @@ export function ValueTree({ value, label, depth = 0 }: { value: unknown; label: 
               {name}
             </Table.Th>
             <Table.Td>
-              <ValueTree value={inner} label={name} depth={depth + 1} />
+              <Level value={inner} label={name} depth={depth + 1} />
             </Table.Td>
           </Table.Tr>
         ))}

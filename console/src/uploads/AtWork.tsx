@@ -11,7 +11,7 @@ const LISTED_MAX = 20;
 
 /** Work on the pool that somebody, perhaps on another screen, has begun; the upload of this page shows its own. */
 export function AtWork({ pool }: { pool: Pool }) {
-  const { t } = useTranslation("uploads");
+  const { t } = useTranslation(["uploads", "tasks"]);
   const [params] = useSearchParams();
   const { data } = api.useQuery(
     "get",

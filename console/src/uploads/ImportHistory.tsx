@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import type { Pool } from "@/pools/pool";
-import { taskColumns } from "@/tasks/columns";
+import { useTaskColumns } from "@/tasks/columns";
 import { EmptyState } from "@/ui/EmptyState";
 import { Listing, useAfter } from "@/ui/Listing";
 import { isOver } from "@/ui/TaskProgress";
@@ -20,7 +20,7 @@ export function ImportHistory({ pool }: { pool: Pool }) {
   return (
     <Listing
       caption={t("history")}
-      columns={taskColumns({ hasPool: false })}
+      columns={useTaskColumns({ hasPool: false })}
       query={query}
       rowKey={(task) => task.id}
       empty={<EmptyState title={t("historyEmpty")}>{t("historyEmptyHint")}</EmptyState>}

@@ -24,19 +24,47 @@ type Props = {
 export function Preview(props: Props) {
   const { t } = useTranslation("uploads");
   const { data: task, error } = useTask(props.id);
-  if (error) return <Failure error={error} />;
-  if (!task) return <Skeleton h={320} />;
-  if (!isOver(task)) return <TaskProgress id={task.id} label={t("reading", { name: task.name })} />;
-  if (task.state !== "done")
+  if (error && !task)
     return (
       <Stack align="flex-start">
+        <Failure error={error} />
+        <Other onOther={props.onOther} />
+      </Stack>
+    );
+  if (!task) return <Skeleton h={320} />;
+  if (!isOver(task)) return <TaskProgress id={task.id} label={t("reading", { name: task.name })} />;
+  if (task.state !== "done") return <Unread {...props} task={task} />;
+  return <Seen {...props} task={task} />;
+}
+
+function Other({ onOther }: Pick<Props, "onOther">) {
+  const { t } = useTranslation("uploads");
+  return (
+    <Button variant="default" size="xs" onClick={onOther}>
+      {t("other")}
+    </Button>
+  );
+}
+
+/** A file that could not be read, or whose check was stopped: read otherwise, or another one. */
+function Unread(props: Props & { task: Task }) {
+  const { t } = useTranslation("uploads");
+  const { task, onOther } = props;
+  return (
+    <Stack align="flex-start">
+      {task.state === "failed" ? (
         <Alert color="red" title={t("failed")} role="alert" w="100%">
           {failureOf(task)}
         </Alert>
-        <Recheck {...props} task={task} />
-      </Stack>
-    );
-  return <Seen {...props} task={task} />;
+      ) : (
+        <Alert color="gray" w="100%">
+          {t("checkStopped")}
+        </Alert>
+      )}
+      <Other onOther={onOther} />
+      <Recheck {...props} task={task} />
+    </Stack>
+  );
 }
 
 function Seen(props: Props & { task: Task }) {
@@ -54,9 +82,7 @@ function Seen(props: Props & { task: Task }) {
             {t("nothingStored")}
           </Text>
         </div>
-        <Button variant="default" size="xs" onClick={onOther}>
-          {t("other")}
-        </Button>
+        <Other onOther={onOther} />
       </Group>
       <Counts report={report} />
       {report.file && <Recognised file={report.file} />}
@@ -69,7 +95,7 @@ function Seen(props: Props & { task: Task }) {
 /** The choices, the check with other ones, and the import itself: of the file that is there already. */
 function Recheck({ pool, task, onCheck, onImport }: Props & { task: Task }) {
   const { t } = useTranslation("uploads");
-  const form = useOptions(task.id);
+  const { form, isKnown } = useOptions(task.id);
   const start = api.useMutation("post", "/v1/pools/{pool}/imports");
   const begin = async (options: Options, isDryRun: boolean) => {
     const body = { ...bodyOf(options), from: task.id, dryRun: isDryRun };
@@ -80,20 +106,23 @@ function Recheck({ pool, task, onCheck, onImport }: Props & { task: Task }) {
   };
   const report = reportOf(task);
   const count = report.added + changedOf(report) + report.replaced;
-  const isReady = task.state === "done" && count > 0;
+  const isReady = count > 0;
+  const isChecked = task.state === "done" && isKnown && !form.isDirty();
+  // what is refused is shown below the choices
+  const submit = form.onSubmit((options) => void begin(options, !isChecked).catch(() => undefined));
   return (
-    <form onSubmit={form.onSubmit((options) => void begin(options, form.isDirty() || task.state !== "done"))}>
+    <form onSubmit={submit}>
       <Stack>
         <ImportOptions form={form} />
         {start.error && <Failure error={start.error} />}
         <Group>
-          {form.isDirty() || task.state !== "done" ? (
-            <Button type="submit" variant="light" loading={start.isPending}>
-              {t("again")}
-            </Button>
-          ) : (
+          {isChecked ? (
             <Button type="submit" disabled={!isReady} loading={start.isPending}>
               {isReady ? t("import", { count, formatted: number(count) }) : t("importNothing")}
+            </Button>
+          ) : (
+            <Button type="submit" variant="light" loading={start.isPending}>
+              {t("again")}
             </Button>
           )}
         </Group>

@@ -4,7 +4,7 @@ import { bytes } from "@/ui/format";
 import type { Sending } from "./useSending";
 
 /** How much of a file is sent. */
-export function SendingBar({ name, sent, size, onStop }: Sending & { onStop: () => void }) {
+export function SendingBar({ name, sent, size, isStalled, onStop }: Sending & { onStop: () => void }) {
   const { t } = useTranslation(["uploads", "ui"]);
   return (
     <Stack gap={6}>
@@ -17,8 +17,9 @@ export function SendingBar({ name, sent, size, onStop }: Sending & { onStop: () 
         </Button>
       </Group>
       <Progress value={(sent / Math.max(size, 1)) * 100} aria-label={t("sending", { name })} />
-      <Text size="xs" c="dimmed" className="tearoff-numbers">
+      <Text size="xs" c="dimmed" className="tearoff-numbers" aria-live="polite">
         {t("sent", { sent: bytes(sent), size: bytes(size) })}
+        {isStalled && ` · ${t("stalled")}`}
       </Text>
     </Stack>
   );

@@ -6,6 +6,7 @@ import { api } from "@/api/client";
 import type { Pool } from "@/pools/pool";
 import { Failure } from "@/ui/Failure";
 import { number } from "@/ui/format";
+import { UnsavedChanges } from "@/ui/UnsavedChanges";
 import { ImportDone } from "./ImportDone";
 
 /** Codes typed or pasted, one on each line, counted while they are typed. */
@@ -36,6 +37,7 @@ export function TypedCodes({ pool }: { pool: Pool }) {
   };
   return (
     <form onSubmit={submit}>
+      <UnsavedChanges isThere={lines.length > 0} />
       <Stack maw={560}>
         {add.error && <Failure error={add.error} />}
         <Textarea

@@ -2,6 +2,7 @@ import { useSearchParams } from "react-router";
 import type { Pool } from "@/pools/pool";
 import { ChooseFile } from "./ChooseFile";
 import { ImportDone } from "./ImportDone";
+import { FIRST, keepOptions } from "./options";
 import { Preview } from "./Preview";
 
 /** A file from the desk into the pool: chosen, checked, looked at, imported. The address holds how far that is. */
@@ -23,5 +24,9 @@ export function UploadFile({ pool }: { pool: Pool }) {
         onOther={() => go({})}
       />
     );
-  return <ChooseFile pool={pool} onSent={(id) => go({ check: id })} />;
+  const sent = (id: number) => {
+    keepOptions(id, FIRST);
+    go({ check: id });
+  };
+  return <ChooseFile pool={pool} onSent={sent} />;
 }

@@ -11,7 +11,7 @@ export type Options = {
   expiresAt: string | null;
 };
 
-const FIRST: Options = {
+export const FIRST: Options = {
   delimiter: "",
   encoding: "",
   existing: "update",
@@ -21,10 +21,12 @@ const FIRST: Options = {
   expiresAt: null,
 };
 
-/** The form of the choices with which a file was checked last; this browser remembers them over a reload. */
+/** The form of the choices with which a file was checked; this tab remembers them over a reload. `isKnown`: it was this tab that asked
+ *  for the check, so that an import with them does what the check says. */
 export function useOptions(check: number) {
   const kept = sessionStorage.getItem(placeOf(check));
-  return useForm<Options>({ initialValues: kept ? (JSON.parse(kept) as Options) : FIRST });
+  const form = useForm<Options>({ initialValues: kept ? (JSON.parse(kept) as Options) : FIRST });
+  return { form, isKnown: kept !== null };
 }
 
 /** Remember with which choices a check was made. */

@@ -1,5 +1,6 @@
-import { changeHeaders, client } from "@/api/client";
-import { ApiProblem, problemOf } from "@/api/problems";
+import { client, refusalOf } from "@/api/client";
+import { ApiProblem } from "@/api/problems";
+import { pageHeaders } from "@/api/standing";
 
 const PIECE_BYTES = 4_000_000;
 const TRIES_MAX = 6;
@@ -24,11 +25,12 @@ export function isSame(begun: Begun, file: File): boolean {
   return begun.name === file.name && begun.size === file.size && begun.changed === file.lastModified;
 }
 
-/** Send a file for a check, in pieces; after a broken connection or a reload it goes on where it stopped. */
+/** Send a file for a check, in pieces; after a broken connection or a reload it goes on where it stopped. `onProgress` is told
+ *  how much came, and whether the server does not answer and is tried again. */
 export async function sendFile(
   pool: { id: number },
   file: File,
-  onProgress: (sent: number) => void,
+  onProgress: (sent: number, isStalled: boolean) => void,
   signal: AbortSignal,
 ): Promise<number> {
   const before = begunIn(pool.id);
@@ -36,21 +38,25 @@ export async function sendFile(
   const id = resumed === null || !before ? await begin(pool.id, file) : before.id;
   let offset = resumed ?? 0;
   let tries = 0;
-  onProgress(offset);
-  while (offset < file.size) {
+  let isWhole = false;
+  onProgress(offset, false);
+  while (!isWhole) {
     try {
+      if (tries > 0) ({ offset, isWhole } = await arrived(id, file));
+      if (isWhole) break;
       offset = await sendPiece(id, file, offset, signal);
+      isWhole = offset === file.size;
       tries = 0;
     } catch (problem) {
       if (signal.aborted || (problem instanceof ApiProblem && problem.status >= 400 && problem.status < 500))
         throw problem;
       tries += 1;
       if (tries > TRIES_MAX) throw problem;
+      onProgress(offset, true);
       await new Promise((wake) => setTimeout(wake, WAIT_MS * tries));
-      offset = (await offsetOf(id)) ?? offset;
     }
     remember(pool.id, id, file, offset);
-    onProgress(offset);
+    if (tries === 0) onProgress(offset, false);
   }
   forgetBegun(pool.id);
   return id;
@@ -58,8 +64,8 @@ export async function sendFile(
 
 async function begin(pool: number, file: File): Promise<number> {
   const options = new URLSearchParams({ resumable: "true", dryRun: "true", name: file.name.slice(0, 200) });
-  const answer = await fetch(`/v1/pools/${pool}/imports?${options}`, { method: "POST", headers: changeHeaders() });
-  if (!answer.ok) throw await problemOf(answer);
+  const answer = await fetch(`/v1/pools/${pool}/imports?${options}`, { method: "POST", headers: pageHeaders("POST") });
+  if (!answer.ok) throw await refusalOf(answer);
   const { id } = (await answer.json()) as { id: number };
   remember(pool, id, file, 0);
   return id;
@@ -68,25 +74,37 @@ async function begin(pool: number, file: File): Promise<number> {
 async function sendPiece(id: number, file: File, offset: number, signal: AbortSignal): Promise<number> {
   const end = Math.min(offset + PIECE_BYTES, file.size);
   const headers = {
-    ...changeHeaders(),
+    ...pageHeaders("PATCH"),
     "Content-Type": "application/octet-stream",
     "Upload-Offset": String(offset),
     "Upload-Complete": end === file.size ? "?1" : "?0",
   };
   const answer = await fetch(`/v1/imports/${id}`, { method: "PATCH", headers, body: file.slice(offset, end), signal });
-  if (!answer.ok) throw await problemOf(answer);
+  if (!answer.ok) throw await refusalOf(answer);
   return end;
+}
+
+async function stateOf(id: number) {
+  const { data } = await client.GET("/v1/imports/{import_id}", { params: { path: { import_id: id } } });
+  return data;
 }
 
 /** How much of it came; null when the server does not receive it any more. */
 async function offsetOf(id: number): Promise<number | null> {
   try {
-    const { data } = await client.GET("/v1/imports/{import_id}", { params: { path: { import_id: id } } });
-    return data?.state === "receiving" ? data.offset : null;
+    const found = await stateOf(id);
+    return found?.state === "receiving" ? found.offset : null;
   } catch (problem) {
     if (problem instanceof ApiProblem && problem.status === 404) return null;
     throw problem;
   }
+}
+
+/** What came of a piece whose answer was lost; the last one may have been taken. */
+async function arrived(id: number, file: File): Promise<{ offset: number; isWhole: boolean }> {
+  const found = await stateOf(id);
+  const offset = found?.offset ?? 0;
+  return { offset, isWhole: found?.state !== "receiving" && offset === file.size };
 }
 
 function remember(pool: number, id: number, file: File, offset: number) {

@@ -1,6 +1,6 @@
-import { Anchor, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
-import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { Anchor, Button, Group, Select, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "@/api/client";
@@ -10,13 +10,13 @@ import { useFilter } from "@/ui/filters";
 import { number } from "@/ui/format";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
 import { Page } from "@/ui/Page";
+import { SearchInput } from "@/ui/SearchInput";
 import { When } from "@/ui/When";
 import { NewWorkflow } from "./NewWorkflow";
 import { StateBadge } from "./StateBadge";
 import { WorkflowMenu } from "./WorkflowMenu";
 
 const STATES = ["live", "stopped", "draft"] as const;
-const PAUSE_MS = 300;
 
 type Workflow = Schema<"WorkflowView">;
 type Activity = Schema<"ActivityView">;
@@ -66,17 +66,10 @@ export function Component() {
 function Filters() {
   const { t } = useTranslation("workflows");
   const { t: ui } = useTranslation("ui");
-  const [words, setWords] = useFilter("q");
   const [state, setState] = useFilter("state");
-  const search = useDebouncedCallback(setWords, PAUSE_MS);
   return (
     <Group align="flex-end" role="search">
-      <TextInput
-        label={ui("search")}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        defaultValue={words}
-        onChange={({ currentTarget }) => search(currentTarget.value)}
-      />
+      <SearchInput name="q" label={ui("search")} />
       <Select
         label={t("stateName")}
         placeholder={t("runs.anyState")}

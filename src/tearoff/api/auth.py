@@ -1,7 +1,8 @@
 """Who calls: a key, sent as Basic with any user name or as Bearer, or a person with the cookie of a session.
 
 A request with an Authorization header never uses the cookie. What a browser writes carries the token of its session in
-X-CSRF-Token, which a page of another origin cannot read.
+X-CSRF-Token, which a page of another origin cannot read. It may name the project that its page shows in X-Project:
+another window of the same browser opens another project for the whole session.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tearoff.clock import Clock, monotonic
 from tearoff.domain.keys import ApiKey, covers, hash_of, is_value_of
 from tearoff.domain.people import Member
 from tearoff.domain.sessions import Visit
-from tearoff.errors import CsrfMismatch, Forbidden, PasswordTemporary, Unauthorized
+from tearoff.errors import CsrfMismatch, Forbidden, OtherProject, PasswordTemporary, Unauthorized
 from tearoff.store import keys
 from tearoff.store.db import Database
 
@@ -133,6 +134,9 @@ async def _require_person(connection: ASGIConnection[Any, Any, Any, Any], need: 
         if not visit.is_administrator:
             raise Forbidden("Only an administrator may do this.")
         return
+    shown = connection.headers.get("x-project")
+    if shown is not None and shown != str(visit.project_id):
+        raise OtherProject
     connection.scope["auth"] = _allowed(visit, need, method)
 
 

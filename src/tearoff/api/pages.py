@@ -15,6 +15,7 @@ Id = Annotated[int, PathParameter(ge=1, le=ID_MAX)]
 Ref = Annotated[str, PathParameter(max_length=300, description="An id or a key")]
 Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="How many items at most")]
 After = Annotated[int | None, QueryParameter(ge=0, le=ID_MAX, description="`next` of the page before")]
+Named = Annotated[str | None, QueryParameter(name="q", max_length=200, description="Words of the name or key")]
 Text = Annotated[str | None, QueryParameter(max_length=300)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from tearoff.domain.workflows import without_drawing
+from tearoff.domain.workflows import AnyBlock, without_drawing
 
 KIND, EXITS = "kind", "exits"
 
@@ -58,7 +58,18 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> Diff:
 
 
 def _bare(blocks: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    return {name: without_drawing(block) if isinstance(block, dict) else {} for name, block in blocks.items()}
+    return {
+        name: _canonical(without_drawing(block)) if isinstance(block, dict) else {} for name, block in blocks.items()
+    }
+
+
+def _canonical(block: dict[str, Any]) -> dict[str, Any]:
+    """A block as a version keeps it: what a draft writes out although it is the default is no difference."""
+    try:
+        plain: dict[str, Any] = msgspec.to_builtins(msgspec.convert(block, AnyBlock))
+    except msgspec.ValidationError:
+        return block
+    return plain
 
 
 def _kind(block: Mapping[str, Any]) -> str:

@@ -77,7 +77,7 @@ async def _prepare(
 
     A run that was taken over may have lost its code meanwhile, so nothing is called for it.
     """
-    at = {"project_id": project.project_id}
+    at: dict[str, Any] = {"project_id": project.project_id}
     async with engine.db.transaction() as tx:
         by_name = {s.name: s for s in await sources.list_page(tx, **at, limit=SOURCES_MAX)}
         known = {c.connector_id: c for c in await connector_store.list_page(tx, **at, limit=SOURCES_MAX)}

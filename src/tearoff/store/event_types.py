@@ -27,10 +27,10 @@ class StoredEventType(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def list_page(
-    tx: Tx, *, project_id: int, after: int = 0, key: str | None = None, limit: int
+    tx: Tx, *, project_id: int, after: int = 0, key: str | None = None, words: str | None = None, limit: int
 ) -> list[StoredEventType]:
-    """Event types behind `after`, oldest first; `key` picks one."""
-    values = {"project_id": project_id, "after": after, "key": key, "limit": limit}
+    """Event types behind `after`, oldest first; `key` picks one, `words` those whose name or key holds them."""
+    values = {"project_id": project_id, "after": after, "key": key, "words": words, "limit": limit}
     return await fetch_all(tx, SQL.list_page, values, StoredEventType)
 
 

@@ -34,9 +34,11 @@ async def resolve(tx: Tx, *, project_id: int, reference: int | str) -> Message:
     return found[str(reference)]
 
 
-async def list_page(tx: Tx, *, project_id: int, after: int = 0, limit: int = 100) -> list[Message]:
-    """A page of messages by id."""
-    values = {"project_id": project_id, "after": after, "limit": limit}
+async def list_page(
+    tx: Tx, *, project_id: int, after: int = 0, limit: int = 100, words: str | None = None
+) -> list[Message]:
+    """A page of messages by id, of those whose name or key holds the words."""
+    values = {"project_id": project_id, "after": after, "limit": limit, "words": words}
     return await fetch_all(tx, SQL.list_page, values, into=Message)
 
 

@@ -50,9 +50,11 @@ async def find(tx: Tx, *, project_id: int, key: str) -> Snippet | None:
     return await fetch_optional(tx, SQL.find, {"project_id": project_id, "id": None, "key": key}, into=Snippet)
 
 
-async def list_page(tx: Tx, *, project_id: int, after: int = 0, limit: int = 100) -> list[Snippet]:
-    """A page of snippets by id."""
-    values = {"project_id": project_id, "after": after, "limit": limit}
+async def list_page(
+    tx: Tx, *, project_id: int, after: int = 0, limit: int = 100, words: str | None = None
+) -> list[Snippet]:
+    """A page of snippets by id, of those whose name or key holds the words."""
+    values = {"project_id": project_id, "after": after, "limit": limit, "words": words}
     return await fetch_all(tx, SQL.list_page, values, into=Snippet)
 
 

@@ -50,9 +50,11 @@ async def find_by_name(tx: Tx, *, project_id: int, name: str) -> Source | None:
     return await fetch_optional(tx, SQL.find_by_name, {"project_id": project_id, "name": name}, into=Source)
 
 
-async def list_page(tx: Tx, *, project_id: int, after: int = 0, limit: int = 100) -> list[Source]:
-    """A page of sources by id."""
-    values = {"project_id": project_id, "after": after, "limit": limit}
+async def list_page(
+    tx: Tx, *, project_id: int, after: int = 0, limit: int = 100, words: str | None = None
+) -> list[Source]:
+    """A page of sources by id, of those whose name or key holds the words."""
+    values = {"project_id": project_id, "after": after, "limit": limit, "words": words}
     return await fetch_all(tx, SQL.list_page, values, into=Source)
 
 

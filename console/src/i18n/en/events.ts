@@ -59,6 +59,7 @@ export const events = {
     stopped: "Stopped",
   },
   types: {
+    search: "Name or key of an event type",
     title: "Event types",
     new: "New event type",
     key: "Key",

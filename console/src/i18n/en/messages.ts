@@ -1,5 +1,6 @@
 export const messages = {
   title: "Messages",
+  searchMessages: "Name or key of a message",
   deliveries: "Deliveries",
   new: "New message",
   create: "Create",
@@ -128,6 +129,7 @@ export const messages = {
     sentence: "Here is your personal promo code:",
   },
   snippets: {
+    search: "Name or key of a snippet",
     title: "Snippets",
     new: "New snippet",
     use: "In a template",

@@ -5,8 +5,6 @@ export const settings = {
   save: "Save",
   change: "Change",
   remove: "Remove",
-  copy: "Copy",
-  copied: "Copied",
   close: "Close",
   saved: "Saved.",
   tabs: {

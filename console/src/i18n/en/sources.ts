@@ -1,5 +1,6 @@
 export const sources = {
   title: "Data sources",
+  search: "Name or key of a data source",
   new: "New data source",
   create: "Create",
   cancel: "Cancel",

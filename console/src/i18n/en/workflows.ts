@@ -164,6 +164,11 @@ export const workflows = {
   clearMarks: "Clear the path",
   saveDraft: "Save draft",
   saved: "The draft is saved.",
+  meanwhile: {
+    shown: "This draft was saved in another window or by somebody else. It is what you see now.",
+    waiting: "Another draft was saved meanwhile, in another window or by somebody else. Saving yours replaces it.",
+    show: "Show it; undo brings yours back",
+  },
   allSaved: "All changes are saved",
   unsaved: "There are unsaved changes",
   more: "More",

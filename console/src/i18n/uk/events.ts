@@ -63,6 +63,7 @@ export const events: Translated<"events"> = {
     stopped: "Зупинено",
   },
   types: {
+    search: "Назва або ключ типу подій",
     title: "Типи подій",
     new: "Новий тип події",
     key: "Ключ",

@@ -2,6 +2,7 @@ import type { Translated } from "../catalogue";
 
 export const messages: Translated<"messages"> = {
   title: "Повідомлення",
+  searchMessages: "Назва або ключ повідомлення",
   deliveries: "Відправлення",
   new: "Нове повідомлення",
   create: "Створити",
@@ -138,6 +139,7 @@ export const messages: Translated<"messages"> = {
     sentence: "Ваш особистий промокод:",
   },
   snippets: {
+    search: "Назва або ключ фрагмента",
     title: "Фрагменти",
     new: "Новий фрагмент",
     use: "У шаблоні",

@@ -7,8 +7,6 @@ export const settings: Translated<"settings"> = {
   save: "Зберегти",
   change: "Змінити",
   remove: "Вилучити",
-  copy: "Копіювати",
-  copied: "Скопійовано",
   close: "Закрити",
   saved: "Збережено.",
   tabs: {

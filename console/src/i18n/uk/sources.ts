@@ -2,6 +2,7 @@ import type { Translated } from "../catalogue";
 
 export const sources: Translated<"sources"> = {
   title: "Джерела даних",
+  search: "Назва або ключ джерела даних",
   new: "Нове джерело даних",
   create: "Створити",
   cancel: "Скасувати",

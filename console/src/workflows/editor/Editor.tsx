@@ -16,6 +16,7 @@ import { WorkflowSkeleton } from "../WorkflowSkeleton";
 import { WorkflowTabs } from "../WorkflowTabs";
 import { Acts } from "./Acts";
 import { DraftContext } from "./draft";
+import { MeanwhileNote } from "./MeanwhileNote";
 import { SidePanel } from "./SidePanel";
 import { Toolbar } from "./Toolbar";
 import { useNewDraft } from "./useNewDraft";
@@ -60,6 +61,7 @@ function Editor({ workflow }: { workflow: Schema<"WorkflowView"> }) {
           actions={<Acts />}
         >
           <WorkflowTabs workflow={workflow.key} value="build" />
+          <MeanwhileNote />
           {draft.failure ? <Failure error={draft.failure} /> : null}
           <Grid gap="md">
             <Grid.Col span={{ base: 12, md: 8 }}>

@@ -4,13 +4,16 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, client } from "@/api/client";
+import { queries } from "@/api/queries";
 import { Failure } from "@/ui/Failure";
 import { done } from "@/ui/notices";
 import { Demands } from "../tests/Demands";
 import { useDraft } from "./draft";
+import { MeanwhileNote } from "./MeanwhileNote";
 import { ProblemList } from "./ProblemList";
 
 const PAUSE_MS = 300;
+const STORED = ["get", "/v1/workflows/{workflow}"];
 
 /** Compares the stock with the runs that are expected, and makes the draft the live version. */
 export function PublishDialog({ onClose }: { onClose: () => void }) {
@@ -18,14 +21,16 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const { t: ui } = useTranslation("ui");
   const { workflow, problems, isDirty, save } = useDraft();
   const publish = api.useMutation("post", "/v1/workflows/{workflow}/publish");
-  const [isSaved, setSaved] = useState(!isDirty);
+  const [isSaved, setSaved] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const begun = useRef(false);
   useEffect(() => {
     if (begun.current || isSaved) return;
     begun.current = true;
-    save().then(() => setSaved(true), setFailure);
-  }, [isSaved, save]);
+    // what is published is the stored draft, so it is read anew, or written, before anybody presses the button
+    const settled = isDirty ? save() : queries.invalidateQueries({ queryKey: STORED });
+    settled.then(() => setSaved(true), setFailure);
+  }, [isSaved, isDirty, save]);
   const act = async () => {
     const { version } = await publish.mutateAsync({ params: { path: { workflow: workflow.key } } });
     done(t("published", { version }));
@@ -41,6 +46,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
       closeButtonProps={{ "aria-label": ui("close") }}
     >
       <Stack>
+        <MeanwhileNote />
         {problems.length > 0 ? <Stopped onGo={onClose} /> : <Text size="sm">{t("publishHint")}</Text>}
         {problems.length === 0 && (isSaved ? <LaunchCheck workflow={workflow.key} /> : <Skeleton h={120} />)}
         {failure || publish.error ? <Failure error={failure ?? publish.error} /> : null}

@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import type { Schema } from "@/api/client";
 import type { Blocks, KindName, Place } from "../blocks";
 import type { Marks } from "../marks";
+import type { Meanwhile } from "./useMeanwhile";
 
 /** The parts of the panel beside the canvas. */
 export type Panel = "block" | "list" | "problems" | "test";
@@ -14,6 +15,7 @@ export type Draft = {
   blocks: Blocks;
   mayEdit: boolean;
   isDirty: boolean;
+  meanwhile: Meanwhile;
   /** The blocks that are chosen; the panel shows the form of a single one. */
   chosen: string[];
   choose: (names: string[]) => void;

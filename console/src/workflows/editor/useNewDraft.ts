@@ -8,18 +8,25 @@ import { layout, placeBelow, placed } from "../layout";
 import { UNMARKED } from "../marks";
 import type { Draft, Panel } from "./draft";
 import { useCheck, useProblemsOf } from "./useCheck";
+import { useMeanwhile } from "./useMeanwhile";
 
 /** The stored draft of a workflow, opened to be changed. */
 export function useNewDraft(workflow: Schema<"WorkflowView">): Draft {
   const mayEdit = useMayEdit();
-  const first = useMemo(() => placed(blocksOf(workflow.blocks)), [workflow.blocks]);
-  const { present: blocks, edit, ...history } = useHistory<Blocks>(first);
+  const stored = useMemo(() => placed(blocksOf(workflow.blocks)), [workflow.blocks]);
+  const { present: blocks, edit, ...history } = useHistory<Blocks>(stored);
   const [saved, setSaved] = useState(blocks);
   const [chosen, setChosen] = useState<string[]>([]);
   const [panel, show] = useState<Panel>("list");
   const [marks, setMarks] = useState(UNMARKED);
   const problems = useCheck(workflow.key, blocks, mayEdit);
   const change = api.useMutation("patch", "/v1/workflows/{workflow}");
+  const isDirty = blocks !== saved && JSON.stringify(blocks) !== JSON.stringify(saved);
+  const take = (theirs: Blocks) => {
+    edit(() => theirs);
+    setSaved(theirs);
+  };
+  const [meanwhile, know] = useMeanwhile({ stored, blocks, isDirty, take });
   const here = chosen.filter((name) => name in blocks);
   const choose = (names: string[]) => {
     setChosen(names);
@@ -42,12 +49,14 @@ export function useNewDraft(workflow: Schema<"WorkflowView">): Draft {
   const save = async () => {
     await change.mutateAsync({ params: { path: { workflow: workflow.key } }, body: { blocks } });
     setSaved(blocks);
+    know(blocks);
   };
   return {
     workflow,
     blocks,
     mayEdit,
-    isDirty: blocks !== saved && JSON.stringify(blocks) !== JSON.stringify(saved),
+    isDirty,
+    meanwhile,
     chosen: here,
     choose,
     panel,

@@ -66,18 +66,17 @@ function Reissue() {
         value={(block.reissue as string | undefined) ?? null}
         onChange={(value) => set("reissue", value)}
       />
-      {block.reissue === "workflow" ||
-        (block.reissue === "pool" && (
-          <NumberInput
-            label={t("parameters.reissueDays")}
-            description={t("hints.reissueDays")}
-            min={0}
-            allowDecimal={false}
-            value={typeof block.reissueDays === "number" ? block.reissueDays : ""}
-            onChange={(days) => set("reissueDays", days)}
-            error={problem}
-          />
-        ))}
+      {block.reissue !== undefined && block.reissue !== "always" && (
+        <NumberInput
+          label={t("parameters.reissueDays")}
+          description={t("hints.reissueDays")}
+          min={0}
+          allowDecimal={false}
+          value={typeof block.reissueDays === "number" ? block.reissueDays : ""}
+          onChange={(days) => set("reissueDays", days)}
+          error={problem}
+        />
+      )}
     </>
   );
 }

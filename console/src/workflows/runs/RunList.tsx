@@ -1,11 +1,11 @@
-import { Anchor, Badge, Group, NumberInput, Select, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Anchor, Badge, Group, Select, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type Schema } from "@/api/client";
 import { EmptyState } from "@/ui/EmptyState";
 import { useFilter } from "@/ui/filters";
 import { type Column, Listing, useAfter } from "@/ui/Listing";
+import { SearchInput } from "@/ui/SearchInput";
 import { When } from "@/ui/When";
 
 type Run = Schema<"RunView">;
@@ -21,7 +21,6 @@ const COLOURS: Record<State, string> = {
   failed: "red",
   stopped: "gray",
 };
-const PAUSE_MS = 400;
 
 /** A run's state in its colour. */
 export function RunBadge({ state }: { state: State }) {
@@ -81,8 +80,6 @@ export function RunList({ workflow }: { workflow?: string }) {
 function Filters() {
   const { t } = useTranslation("workflows");
   const [state, setState] = useFilter("state");
-  const [error, setError] = useFilter("error");
-  const search = useDebouncedCallback(setError, PAUSE_MS);
   return (
     <Group align="flex-end" role="search" aria-label={t("runs.filters")}>
       <Select
@@ -94,31 +91,10 @@ function Filters() {
         value={state || null}
         onChange={setState}
       />
-      <NumberFilter name="contact" />
-      <NumberFilter name="event" />
-      <TextInput
-        label={t("runs.errorText")}
-        defaultValue={error}
-        onChange={({ currentTarget }) => search(currentTarget.value)}
-      />
+      <SearchInput name="contact" isNumber w={130} label={t("runs.contact")} />
+      <SearchInput name="event" isNumber w={130} label={t("runs.event")} />
+      <SearchInput name="error" label={t("runs.errorText")} />
     </Group>
-  );
-}
-
-function NumberFilter({ name }: { name: "contact" | "event" }) {
-  const { t } = useTranslation("workflows");
-  const [value, set] = useFilter(name);
-  const search = useDebouncedCallback(set, PAUSE_MS);
-  return (
-    <NumberInput
-      label={t(`runs.${name}`)}
-      hideControls
-      allowDecimal={false}
-      allowNegative={false}
-      w={110}
-      defaultValue={value}
-      onChange={(next) => search(String(next))}
-    />
   );
 }
 

@@ -24,6 +24,7 @@ export function Component() {
   return (
     <Page
       title={query.data?.name ?? workflow}
+      part={t("tabs.runs")}
       above={[{ label: t("title"), to: "/workflows" }]}
       badge={query.data && <StateBadge workflow={query.data} />}
       actions={mayEdit && <Acts workflow={workflow} />}

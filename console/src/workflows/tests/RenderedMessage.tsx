@@ -53,6 +53,7 @@ function Mail({ message, samples }: Props) {
       <Modal
         opened={isOpen}
         onClose={close}
+        closeOnClickOutside
         size="xl"
         title={t("test.rendered")}
         closeButtonProps={{ "aria-label": ui("close") }}

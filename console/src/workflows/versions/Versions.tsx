@@ -28,6 +28,7 @@ export function Component() {
   return (
     <Page
       title={query.data?.name ?? workflow}
+      part={t("tabs.versions")}
       above={[{ label: t("title"), to: "/workflows" }]}
       badge={query.data && <StateBadge workflow={query.data} />}
     >

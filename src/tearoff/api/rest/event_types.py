@@ -8,7 +8,7 @@ import msgspec
 from litestar.params import JSONBody
 from msgspec import UNSET, UnsetType
 
-from tearoff.api.pages import After, Limit, Ref, next_page
+from tearoff.api.pages import After, Limit, Named, Ref, next_page
 from tearoff.api.site import Caller
 from tearoff.domain.events import Wanted, check
 from tearoff.errors import Invalid, NotFound, Problem
@@ -42,10 +42,10 @@ class EventTypePage(msgspec.Struct):
     next: str | None
 
 
-async def list_event_types(call: Caller, limit: Limit = 100, after: After = None) -> EventTypePage:
-    """The event types of the project."""
+async def list_event_types(call: Caller, limit: Limit = 100, after: After = None, q: Named = None) -> EventTypePage:
+    """The event types of the project, of those whose name or key holds `q`."""
     async with call.site.db.transaction() as tx:
-        found = await event_types.list_page(tx, project_id=call.project_id, after=after or 0, limit=limit)
+        found = await event_types.list_page(tx, project_id=call.project_id, after=after or 0, words=q, limit=limit)
     return EventTypePage([view(kind) for kind in found], next_page([kind.event_type_id for kind in found], limit))
 
 

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from tearoff.actions import messages
 from tearoff.actions.templates import limits_for
-from tearoff.api.pages import After, Limit, Ref, next_page
+from tearoff.api.pages import After, Limit, Named, Ref, next_page
 from tearoff.api.rest.definitions import Found, create_once, patched, require_new
 from tearoff.api.site import Caller
 from tearoff.domain.messages import Medium, Message, MessageDefinition, definition_of
@@ -70,10 +70,10 @@ class VersionPage(msgspec.Struct):
     items: list[VersionView]
 
 
-async def list_messages(call: Caller, limit: Limit = 100, after: After = None) -> MessagePage:
-    """The messages of the project."""
+async def list_messages(call: Caller, limit: Limit = 100, after: After = None, q: Named = None) -> MessagePage:
+    """The messages of the project, of those whose name or key holds `q`."""
     async with call.site.db.transaction() as tx:
-        found = await store.list_page(tx, project_id=call.project_id, after=after or 0, limit=limit)
+        found = await store.list_page(tx, project_id=call.project_id, after=after or 0, limit=limit, words=q)
     return MessagePage([view(each) for each in found], next_page([each.message_id for each in found], limit))
 
 

@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from tearoff.actions import snippets
 from tearoff.actions.templates import limits_for
-from tearoff.api.pages import After, Limit, Ref, next_page
+from tearoff.api.pages import After, Limit, Named, Ref, next_page
 from tearoff.api.rest.definitions import create_once, patched, require_new
 from tearoff.api.site import Caller
 from tearoff.domain.snippets import Snippet, SnippetDefinition, definition_of
@@ -44,10 +44,10 @@ class SnippetPage(msgspec.Struct):
     next: str | None
 
 
-async def list_snippets(call: Caller, limit: Limit = 100, after: After = None) -> SnippetPage:
-    """The snippets of the project."""
+async def list_snippets(call: Caller, limit: Limit = 100, after: After = None, q: Named = None) -> SnippetPage:
+    """The snippets of the project, of those whose name or key holds `q`."""
     async with call.site.db.transaction() as tx:
-        found = await store.list_page(tx, project_id=call.project_id, after=after or 0, limit=limit)
+        found = await store.list_page(tx, project_id=call.project_id, after=after or 0, limit=limit, words=q)
     return SnippetPage([view(each) for each in found], next_page([each.snippet_id for each in found], limit))
 
 

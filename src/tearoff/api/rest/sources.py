@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from tearoff.actions import sources
 from tearoff.actions.templates import limits_for
-from tearoff.api.pages import After, Limit, Ref, next_page
+from tearoff.api.pages import After, Limit, Named, Ref, next_page
 from tearoff.api.rest.definitions import create_once, patched, require_new
 from tearoff.api.site import Caller
 from tearoff.domain.shapes import read
@@ -67,10 +67,10 @@ class Readers(msgspec.Struct):
     items: list[ReaderView]
 
 
-async def list_sources(call: Caller, limit: Limit = 100, after: After = None) -> SourcePage:
-    """The data sources of the project."""
+async def list_sources(call: Caller, limit: Limit = 100, after: After = None, q: Named = None) -> SourcePage:
+    """The data sources of the project, of those whose name or key holds `q`."""
     async with call.site.db.transaction() as tx:
-        found = await store.list_page(tx, project_id=call.project_id, after=after or 0, limit=limit)
+        found = await store.list_page(tx, project_id=call.project_id, after=after or 0, limit=limit, words=q)
     return SourcePage([view(each) for each in found], next_page([each.source_id for each in found], limit))
 
 

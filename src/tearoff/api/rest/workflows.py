@@ -10,7 +10,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from tearoff.actions import workflows
-from tearoff.api.pages import After, Limit, Ref, next_page
+from tearoff.api.pages import After, Limit, Named, Ref, next_page
 from tearoff.api.rest.definitions import Found, create_once, require_new
 from tearoff.api.site import Call, Caller
 from tearoff.domain import workflow_diffs
@@ -24,7 +24,6 @@ RUNS_MAX = 10_000
 
 DRAFT = "draft"
 StateFilter = Annotated[WorkflowState | None, QueryParameter(name="state", description="Only workflows in this state")]
-Words = Annotated[str | None, QueryParameter(name="q", max_length=200, description="Words of the name or key")]
 VersionRef = Annotated[str, PathParameter(max_length=20, description="The number of a version, or `draft`")]
 
 
@@ -114,7 +113,7 @@ class VersionPage(msgspec.Struct):
 
 
 async def list_workflows(
-    call: Caller, limit: Limit = 100, after: After = None, q: Words = None, workflow_state: StateFilter = None
+    call: Caller, limit: Limit = 100, after: After = None, q: Named = None, workflow_state: StateFilter = None
 ) -> WorkflowPage:
     """The workflows of the project."""
     async with call.site.db.transaction() as tx:
@@ -173,7 +172,7 @@ async def check(call: Caller, workflow: Ref, data: JSONBody[CheckBody | None] = 
 
 
 async def list_activity(
-    call: Caller, limit: Limit = 100, after: After = None, q: Words = None, workflow_state: StateFilter = None
+    call: Caller, limit: Limit = 100, after: After = None, q: Named = None, workflow_state: StateFilter = None
 ) -> ActivityPage:
     """How many runs of each workflow started and failed today, and when it was published last."""
     async with call.site.db.transaction() as tx:

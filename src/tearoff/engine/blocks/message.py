@@ -128,7 +128,7 @@ async def read_sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
 
     Raises NotFound for a message or channel that is not there, TemplateProblems for templates that are wrong.
     """
-    at = {"project_id": group.project_id}
+    at: dict[str, Any] = {"project_id": group.project_id}
     async with engine.db.transaction() as tx:
         message = await messages.resolve(tx, **at, reference=block.message)
         channel_id = message.channel_id

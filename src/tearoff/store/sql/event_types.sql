@@ -4,6 +4,7 @@ SELECT event_type_id, key, name, description, params, created_at
   FROM event_type
  WHERE project_id = %(project_id)s AND event_type_id > %(after)s
    AND (%(key)s::text IS NULL OR key = %(key)s)
+   AND (%(words)s::text IS NULL OR strpos(lower(concat_ws(' ', name, key)), lower(%(words)s)) > 0)
  ORDER BY event_type_id
  LIMIT %(limit)s;
 

@@ -36,6 +36,7 @@ SELECT m.message_id, m.key, m.name, m.medium, m.channel_id, c.key AS channel_key
   JOIN message_version v ON v.project_id = m.project_id AND v.message_id = m.message_id AND v.version = m.version
   LEFT JOIN channel c ON c.project_id = m.project_id AND c.channel_id = m.channel_id
  WHERE m.project_id = %(project_id)s AND m.message_id > %(after)s
+   AND (%(words)s::text IS NULL OR strpos(lower(concat_ws(' ', m.name, m.key)), lower(%(words)s)) > 0)
  ORDER BY m.message_id LIMIT %(limit)s;
 
 -- name: get_versions

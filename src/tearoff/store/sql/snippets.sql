@@ -21,6 +21,7 @@ SELECT snippet_id, key, name, text, version, created_at, updated_at FROM snippet
 -- A page of snippets, in the order in which they were made.
 SELECT snippet_id, key, name, text, version, created_at, updated_at FROM snippet
  WHERE project_id = %(project_id)s AND snippet_id > %(after)s
+   AND (%(words)s::text IS NULL OR strpos(lower(concat_ws(' ', name, key)), lower(%(words)s)) > 0)
  ORDER BY snippet_id LIMIT %(limit)s;
 
 -- name: list_texts

@@ -30,6 +30,7 @@ SELECT s.source_id, s.key, s.name, s.connector_id, c.key AS connector_key, s.def
 SELECT s.source_id, s.key, s.name, s.connector_id, c.key AS connector_key, s.definition, s.created_at
   FROM source s LEFT JOIN connector c ON c.project_id = s.project_id AND c.connector_id = s.connector_id
  WHERE s.project_id = %(project_id)s AND s.source_id > %(after)s
+   AND (%(words)s::text IS NULL OR strpos(lower(concat_ws(' ', s.name, s.key)), lower(%(words)s)) > 0)
  ORDER BY s.source_id LIMIT %(limit)s;
 
 -- name: remove
