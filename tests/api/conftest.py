@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 import uvicorn
 from litestar import Litestar
+from tests.api.desks import Desk, engine_of
 
 from tearoff.actions import projects
 from tearoff.api.app import create_app
@@ -16,6 +17,7 @@ from tearoff.api.server import configure
 from tearoff.api.site import Site, open_site
 from tearoff.clock import Clock
 from tearoff.config import Settings
+from tearoff.engine.parts import Engine
 from tearoff.store.db import Database
 from tearoff.store.secrets import Cipher
 
@@ -69,3 +71,18 @@ async def http(base_url: str, key: str) -> AsyncIterator[aiohttp.ClientSession]:
     """A client signed in with `key`."""
     async with signed_in(base_url, key) as session:
         yield session
+
+
+@pytest.fixture(scope="module")
+async def engine(site: Site) -> AsyncIterator[Engine]:
+    """The engine that carries out what the site took."""
+    async with engine_of(site) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def desk(http: aiohttp.ClientSession, engine: Engine, project: int) -> Desk:
+    """Somebody who imports codes into the pools of the test's project, which has one."""
+    made = Desk(http, engine, project)
+    await made.pool()
+    return made

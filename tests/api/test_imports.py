@@ -1,105 +1,13 @@
 """Imports over REST: every way in, the report, the preview, and what cancel, undo, replace and resuming leave."""
 
-import io
-import zipfile
-from collections.abc import AsyncIterator
-from datetime import date
-
 import aiohttp
 import pytest
-from openpyxl import Workbook, load_workbook
 from tests.api.conftest import key_for, signed_in
 from tests.conftest import ADD_PROJECT, NOW
-from tests.stock import books
 
-from tearoff.channels.http_source import Sources
-from tearoff.channels.net import Http
-from tearoff.config import Settings
-from tearoff.engine import importer
-from tearoff.engine.open_channels import OpenChannels
-from tearoff.engine.parts import Engine
-from tearoff.engine.versions import Versions
 from tearoff.store.db import fetch_value
 
 HEADER = "Code,Issue-start,Issue-end,Available-from,Available-till\n"
-
-
-@pytest.fixture(scope="module")
-async def engine(site) -> AsyncIterator[Engine]:
-    http = Http(("127.0.0.1",))
-    channels = OpenChannels(cipher=site.cipher, http=http, clock=site.clock)
-    yield Engine(
-        db=site.db,
-        clock=site.clock,
-        settings=Settings(),
-        cipher=site.cipher,
-        http=http,
-        sources=Sources(http),
-        channels=channels,
-        versions=Versions(),
-    )
-    await http.close()
-
-
-class Desk:
-    """Somebody who imports codes into the pools of one project."""
-
-    def __init__(self, http: aiohttp.ClientSession, engine: Engine, project: int) -> None:
-        self.http, self.engine, self.project = http, engine, project
-
-    async def ask(self, method, path, status=200, **more):
-        answer = await self.http.request(method, path, **more)
-        assert answer.status == status, (answer.status, await answer.text())
-        return await answer.json(content_type=None) if await answer.read() else dict(answer.headers)
-
-    async def pool(self, key="summer", **more):
-        return await self.ask("POST", "/v1/pools", 201, json={"key": key, "type": key, "description": "x", **more})
-
-    async def send(self, body, pool="summer", status=202, kind="text/csv", **query):
-        return await self.ask(
-            "POST",
-            f"/v1/pools/{pool}/imports",
-            status,
-            data=body.encode() if isinstance(body, str) else body,
-            headers={"Content-Type": kind} if kind else {},
-            params=query,
-        )
-
-    async def work(self):
-        while await importer.turn(self.engine, self.project, self.engine.clock.now()):
-            pass
-
-    async def run(self, body, pool="summer", **query):
-        """Send a file and let it be imported; gives the task."""
-        task = await self.send(body, pool, **query)
-        assert task["state"] == "waiting"
-        await self.work()
-        return await self.ask("GET", f"/v1/tasks/{task['id']}")
-
-    async def report(self, body, pool="summer", **query):
-        task = await self.run(body, pool, **query)
-        assert task["state"] == "done", task
-        return task["report"]
-
-    async def rejects(self, task_id):
-        text = await (await self.http.get(f"/v1/tasks/{task_id}/rejects.csv")).text()
-        return [line.split(",", 2) for line in text.splitlines()[1:]]
-
-    async def books(self, pool="summer"):
-        return await books(self.engine.db, self.project, pool)
-
-    async def story(self, code):
-        return await self.ask("GET", f"/v1/codes/{code}")
-
-    async def claim(self, key, pool="summer"):
-        return (await self.ask("POST", "/v1/claims", 201, json={"key": key, "pool": pool}))["codes"][0]["code"]
-
-
-@pytest.fixture
-async def desk(http, engine, project) -> Desk:
-    made = Desk(http, engine, project)
-    await made.pool()
-    return made
 
 
 async def test_an_import_is_a_numbered_task_with_progress_rate_and_report(desk):
@@ -316,56 +224,6 @@ async def test_a_large_file_is_sent_in_pieces_and_goes_on_where_it_broke_off(des
     assert (await desk.ask("GET", f"/v1/tasks/{task['id']}"))["report"]["added"] == 2
     assert (await desk.story("ABC"))["state"] == "free"
     assert await (await desk.http.get(f"{at}/source")).read() == b"code\nABC\nD\n"
-
-
-async def test_spreadsheets_are_read_and_their_rounded_numbers_refused(desk):
-    book = Workbook()
-    rows = [
-        ("Code", "Available-till", "discount"),
-        ("A-1", "31.12.2030", 5),
-        (12345, None, None),
-        (1.23e17, None, None),
-    ]
-    for row in rows:
-        book.active.append(row)
-    book.active.append(("A-2", date(2031, 5, 4), None))
-    made = io.BytesIO()
-    book.save(made)
-    task = await desk.run(made.getvalue(), kind="application/octet-stream")
-    assert (task["report"]["added"], task["report"]["file"]["format"]) == (3, "xlsx")
-    assert [row[0] for row in await desk.rejects(task["id"])] == ["4"]
-    assert (await desk.story("12345"))["state"] == "free"
-    assert (await desk.story("A-2"))["expiresAt"] == "2031-05-04T23:59:59Z"
-    assert "cannot be read" in (await desk.run(b"PK\x03\x04 broken"))["report"]["error"]["detail"]
-    assert ".xlsx or CSV" in (await desk.run(b"\xd0\xcf\x11\xe0 old"))["report"]["error"]["detail"]
-
-
-async def test_a_spreadsheet_that_claims_endless_rows_is_refused(desk):
-    """Rows that are left out cost its sender nothing."""
-    book, made, endless = Workbook(), io.BytesIO(), io.BytesIO()
-    for code in ("code", "A-1"):
-        book.active.append((code,))
-    book.save(made)
-    with zipfile.ZipFile(made) as before, zipfile.ZipFile(endless, "w") as after:
-        for part in before.namelist():
-            text = before.read(part).replace(b'<dimension ref="A1:A2" />', b"")
-            after.writestr(part, text.replace(b'<row r="2"', b'<row r="9999999999"'))
-    task = await desk.run(endless.getvalue(), kind="application/octet-stream")
-    assert (task["state"], "more than 1,048,576 rows" in str(task["report"])) == ("failed", True), task
-
-
-async def test_the_templates_are_imported_as_they_are_filled_in(desk):
-    answer = await desk.http.get("/v1/imports/template")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="codes.csv"'
-    text = await answer.read()
-    assert (await desk.report(text + b"A,20.06.2022 20:13,,,31.12.2030\n"))["added"] == 1
-    sheet = await (await desk.http.get("/v1/imports/template", params={"format": "xlsx"})).read()
-    book = load_workbook(io.BytesIO(sheet))
-    book["Codes"].append(("B", "20.06.2022 20:13", None, None, "31.12.2030"))
-    made = io.BytesIO()
-    book.save(made)
-    assert (await desk.report(made.getvalue()))["added"] == 1
-    assert (await desk.story("B"))["expiresAt"] == (await desk.story("A"))["expiresAt"] == "2030-12-31T23:59:59Z"
 
 
 async def test_another_projects_import_is_not_there(desk, base_url, db, engine):
