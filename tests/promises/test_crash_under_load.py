@@ -9,12 +9,14 @@ from tests.processes import Tearoff, installed
 from tests.promises.shops import Shop, until
 
 SHORT, LONG = 60, 300
+KILLS_MAX = 40
+"""A slow machine takes longer to start again than to be killed again."""
 
 
 async def kill_now_and_then(tearoff: Tearoff, dice: Random, done: asyncio.Event) -> Counter[str]:
-    """Kill somebody every second or so until `done`; gives who died how often."""
+    """Kill somebody every second or so until `done`, some dozen times at most; gives who died how often."""
     killed: Counter[str] = Counter()
-    while not done.is_set() or len(killed) < 3:
+    while not (done.is_set() or killed.total() >= KILLS_MAX) or len(killed) < 3:
         await asyncio.sleep(0.4 + dice.random())
         victim = dice.choice(["work", "serve", "postgres"])
         if victim == "postgres":
