@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from tearoff import clock
-from tearoff.velocity.arguments import Unsuitable, whole
+from tearoff.velocity.arguments import Unsuitable, cut
 from tearoff.velocity.escapes import html
 from tearoff.velocity.jumps import BreakOut
 from tearoff.velocity.limits import Limits
@@ -19,6 +19,7 @@ from tearoff.velocity.values import (
     SEQUENCES,
     Block,
     Collection,
+    Cursor,
     Entry,
     LazyMap,
     Safe,
@@ -266,6 +267,8 @@ def iterate(render: Render, value: object, cost: int) -> Sequence[object]:
         items = value.items()
     elif (entries := mapping(value)) is not None:
         items = list(entries.values())
+    elif type(value) is Cursor:
+        items = value.rest()
     else:
         return ()
     if cost:
@@ -314,7 +317,7 @@ def between(render: Render, first: object, last: object) -> range | None:
     """`[first..last]`, upwards or downwards; None when a bound is no whole number."""
     if type(first) not in NUMBERS or type(last) not in NUMBERS:
         return None
-    first, last = whole(first), whole(last)
+    first, last = cut(first), cut(last)
     if abs(first - last) >= render.limits.range_max:
         raise LimitReached(f"a range of more than {render.limits.range_max} numbers")
     return range(first, last + 1) if first <= last else range(first, last - 1, -1)

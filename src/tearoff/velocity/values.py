@@ -129,7 +129,43 @@ class Collection(Sequence[object]):
         return self.items()[at]
 
 
+class Array(list[object]):
+    """An array of Java's, as `split` gives it: a list of a fixed length that is equal only to itself."""
+
+    __slots__ = ()
+
+
 SEQUENCES = (list, tuple, range, Collection)
+
+
+class Cursor:
+    """Where an `iterator()` of a list or of what a map holds stands."""
+
+    __slots__ = ("at", "items", "size", "source")
+
+    def __init__(self, source: Sequence[object]) -> None:
+        self.source, self.size, self.at = source, len(source), 0
+        self.items: Sequence[object] = source.items() if type(source) is Collection else source
+
+    def has_next(self) -> bool:
+        """Whether something is left."""
+        return self.at != len(self.source)
+
+    def next(self) -> object:
+        """What comes next; fails at the end, and when the list or map grew or shrank meanwhile."""
+        if len(self.source) != self.size:
+            raise Failure("a list or map was changed while an iterator ran over it")
+        if self.at >= self.size:
+            raise Failure("the iterator is at its end")
+        self.at += 1
+        return self.items[self.at - 1]
+
+    def rest(self) -> list[object]:
+        """All that is left, taken."""
+        found = []
+        while self.has_next():
+            found.append(self.next())
+        return found
 
 
 class Scope:
@@ -183,7 +219,7 @@ def truth(value: object) -> bool:
 
 
 BLOCK_DEPTH_MAX = 2
-SIZED = frozenset({str, Safe, Char, int, float, Decimal, list, tuple, range, dict, Collection})
+SIZED = frozenset({str, Safe, Char, int, float, Decimal, list, tuple, range, dict, Collection, Array})
 
 
 def number_text(value: float) -> str:
@@ -241,7 +277,7 @@ def _write(render: Render, value: object, pieces: list[str], depth: int) -> None
         pieces.append(render.block_text(value) or "null")
     elif isinstance(value, str | bool | int | float):
         pieces.append(text_of(render, value))
-    elif isinstance(value, Tool):
+    elif isinstance(value, Tool | Cursor):
         pieces.append(type(value).__name__)
     else:
         raise Failure("a value of a kind that templates do not know")
@@ -292,6 +328,8 @@ def equals(render: Render, left: object, right: object, depth: int = 0) -> bool:
         or (mapping(left) is not None and mapping(right) is not None)
     ):
         return False
+    if kind is Array or type(right) is Array:
+        return left is right
     if isinstance(left, SEQUENCES):
         assert isinstance(right, SEQUENCES)
         return len(left) == len(right) and _all_equal(render, zip(left, right, strict=True), depth)
