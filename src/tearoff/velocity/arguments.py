@@ -1,7 +1,8 @@
 """How arguments become what a Java method declares, and which of several forms of a method a call means.
 
-A form names the kinds of its parameters by letters: `o` anything, `s` text, `n` text or null, `q` text that is not made
-of something else, `i` whole number of 32 bits, `d` double, `b` truth value, `l` list, `a` array, `m` map, `c` character.
+A form names the kinds of its parameters by letters: `o` anything, `s` text, `n` text or null, `q` text that is not
+made of something else, `i` whole number of 32 bits, `d` double, `b` truth value, `l` list, `a` array, `m` map,
+`c` character.
 """
 
 from __future__ import annotations
@@ -112,8 +113,8 @@ def cut(value: object) -> int:
     return (int(value) - INT[0]) % 2**32 + INT[0]
 
 
-def whole(value: object) -> int:
-    """A declared `int`: numbers lose their fraction, texts are read."""
+def whole(value: object, among: range = INT) -> int:
+    """A declared `int`, or `long`: numbers lose their fraction, texts are read."""
     if isinstance(value, bool):
         return int(value)
     if type(value) is int:
@@ -126,8 +127,8 @@ def whole(value: object) -> int:
         found = int(max(min(value, 2**63 - 1), -(2**63))) if value == value else 0
     else:
         raise Unsuitable
-    if found not in INT:
-        raise Failure(f"{str(found)[:40]} is not a whole number of 32 bits")
+    if found not in among:
+        raise Failure(f"{str(found)[:40]} is too large a whole number")
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tearoff.velocity.arguments import taking
 from tearoff.velocity.jumps import BreakOut
-from tearoff.velocity.methods_lists import LIST, index_of
+from tearoff.velocity.methods_lists import LIST, add_all, index_of
 from tearoff.velocity.problems import Failure
 from tearoff.velocity.values import (
     Block,
@@ -191,7 +191,8 @@ MAP: dict[tuple[str, int], Callable[..., object]] = {
 
 COLLECTION: dict[tuple[str, int], Callable[..., object]] = {
     **{key: method for key, method in LIST.items() if key[0] in KEPT_BY_VIEWS},
-    **{key: LIST[key] for key in (("add", 1), ("addAll", 1))},
+    ("add", 1): LIST["add", 1],
+    ("addAll", 1): taking(("l", lambda render, value, others: add_all(render, value, others) if others else False)),
     ("remove", 1): remove_from_view,
     ("removeAll", 1): taking(("l", lambda render, value, others: keep_in_view(render, value, others, False))),
     ("retainAll", 1): taking(("l", lambda render, value, others: keep_in_view(render, value, others, True))),

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tearoff.velocity.arguments import cut, real, taking, whole
+from tearoff.velocity.arguments import INT, LONG, Unsuitable, cut, real, taking, whole
 from tearoff.velocity.arithmetic import INT_MAX, INT_MIN, Number, number
 from tearoff.velocity.problems import Failure
 from tearoff.velocity.values import equals, text_of
@@ -92,12 +92,27 @@ ANY: dict[tuple[str, int], Callable[..., object]] = {
 }
 
 
+def parse_int(render: Render, value: int, told: str) -> int:
+    """A text as a whole number; only numbers of 32 bits have this method."""
+    if value not in INT:
+        raise Unsuitable
+    return whole(told)
+
+
+def parse_long(render: Render, value: int, told: str) -> int:
+    """A text as a whole number of 64 bits; only such numbers have this method."""
+    if value in INT or value not in LONG:
+        raise Unsuitable
+    return whole(told, LONG)
+
+
 def _bits(letter: str) -> Callable[..., object]:
     return taking(("i", lambda render, value, other: format(other & 0xFFFFFFFF, letter)))
 
 
 NUMBER: dict[tuple[str, int], Callable[..., object]] = ANY | {
-    ("parseInt", 1): taking(("s", lambda render, value, other: whole(str(other)))),
+    ("parseInt", 1): taking(("s", parse_int)),
+    ("parseLong", 1): taking(("s", parse_long)),
     ("valueOf", 1): taking(
         ("i", lambda render, value, other: other), ("s", lambda render, value, other: whole(str(other)))
     ),

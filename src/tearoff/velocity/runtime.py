@@ -14,7 +14,6 @@ from tearoff.velocity.limits import Limits
 from tearoff.velocity.methods import METHODS, PROPERTIES
 from tearoff.velocity.problems import Failure, LimitReached
 from tearoff.velocity.values import (
-    BLOCK_DEPTH_MAX,
     NUMBERS,
     SEQUENCES,
     Block,
@@ -97,7 +96,7 @@ class Render:
 
     def block_text(self, block: Block, context: Context | None = None) -> str | None:
         """What a block prints; None when it is already printing itself too often."""
-        if block.depth >= BLOCK_DEPTH_MAX:
+        if block.depth >= block.depth_max:
             return None
         out: list[str] = []
         self.print_block(block, self.context if context is None else context, out)
@@ -109,7 +108,7 @@ class Render:
         """Print a block; False when it is already printing itself too often."""
         block.depth += 1
         try:
-            if block.depth > BLOCK_DEPTH_MAX:
+            if block.depth > block.depth_max:
                 return False
             self.spend(1)
             block.function(self, context, out)
@@ -173,7 +172,7 @@ def show(
     printer: Callable[[Render, object, str], str],
 ) -> None:
     """Print a reference that may be a block: what a block prints before it stops the render stays printed."""
-    if type(value) is Block and value.depth < BLOCK_DEPTH_MAX:
+    if type(value) is Block and value.depth < value.depth_max:
         out.append(before)
         render.print_block(value, render.context, out)
     else:

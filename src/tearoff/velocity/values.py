@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DEPTH_MAX = 100
 NUMBERS = (int, float, Decimal)
+BLOCK_DEPTH_MAX = 2
+"""How often a #define may print itself inside itself; the body of a block macro may as often as macros may nest."""
 _MISSING = object()
 
 
@@ -185,10 +187,12 @@ class Scope:
 class Block:
     """The body of a #define or of a block macro; renders itself where it is printed."""
 
-    __slots__ = ("depth", "function")
+    __slots__ = ("depth", "depth_max", "function")
 
-    def __init__(self, function: Callable[[Render, dict[str, object], list[str]], object]) -> None:
-        self.function, self.depth = function, 0
+    def __init__(
+        self, function: Callable[[Render, dict[str, object], list[str]], object], depth_max: int = BLOCK_DEPTH_MAX
+    ) -> None:
+        self.function, self.depth, self.depth_max = function, 0, depth_max
 
 
 def mapping(value: object) -> dict[object, object] | None:
@@ -208,7 +212,7 @@ def truth(value: object) -> bool:
         return True
     kind = type(value)
     if kind is Block:
-        return value.depth <= BLOCK_DEPTH_MAX  # type: ignore[attr-defined, no-any-return]
+        return value.depth <= value.depth_max  # type: ignore[attr-defined, no-any-return]
     if kind is Scope:
         return bool(value.values)  # type: ignore[attr-defined]
     if kind not in SIZED:
@@ -218,7 +222,6 @@ def truth(value: object) -> bool:
     return bool(value)
 
 
-BLOCK_DEPTH_MAX = 2
 SIZED = frozenset({str, Safe, Char, int, float, Decimal, list, tuple, range, dict, Collection, Array})
 
 
