@@ -104,3 +104,9 @@ def test_a_value_that_must_be_fetched_first_passes_through_the_render() -> None:
             render(text, {"data": LazyMap({}, missing), "ck": "ck"})
         assert caught.value.key == "stock"
     assert render("#if(false)$data.stock#end", {"data": LazyMap({}, missing)}) == ""
+
+
+def test_half_a_character_is_written_as_a_question_mark() -> None:
+    for text in ("$x.substring(0, 2)", "a$x.charAt(1)", '#set($y = "a\\uD83D")$y'):
+        assert render(text, {"x": "a😀"}) == "a?"
+    assert render('$x.substring(1)#set($y = "\\uD83D\\uDE00")$y', {"x": "a😀"}) == "😀😀"

@@ -1,37 +1,147 @@
-"""How arguments become what a Java method declares: texts to numbers and back, and what null does."""
+"""How arguments become what a Java method declares, and which of several forms of a method a call means.
+
+A form names the kinds of its parameters by letters: `o` anything, `s` text, `n` text or null, `q` text that is not
+made of something else, `i` whole number of 32 bits, `d` double, `b` truth value, `l` list, `a` array, `m` map,
+`c` character.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tearoff.velocity.problems import Failure
-from tearoff.velocity.values import text_of
+from tearoff.velocity.values import SEQUENCES, Array, Char, mapping, text_of
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
 
+Method = Callable[..., object]
+
+NEVER, CONVERTED, WIDENED, EXACT = range(4)
+INT = range(-(2**31), 2**31)
+LONG = range(-(2**63), 2**63)
+_WHOLE = re.compile(r"[+-]?[0-9]{1,400}")
+_REAL = re.compile(r"[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)")
+
 
 class Unsuitable(Exception):  # noqa: N818, RUF100 - says "no such method" to the caller of a method
-    """An argument is of a kind that no form of the method takes."""
+    """An argument is of a kind that no form of the method takes, or no form is better than another."""
 
 
-def whole(value: object) -> int:
-    """A declared `int`: numbers lose their fraction, texts are read."""
+def fit(kind: str, value: object) -> int:
+    """How well a value suits a parameter: as it is, widened, converted, or never."""
+    if kind == "o":
+        return WIDENED
+    if value is None:
+        return NEVER if kind in "idbc" else WIDENED
+    is_text = isinstance(value, str)
+    is_char = type(value) is Char
+    if kind in "sn":
+        return EXACT if is_text and not is_char else CONVERTED
+    if kind == "q":
+        return WIDENED if is_text and not is_char else NEVER
+    if kind == "c":
+        return EXACT if is_char else NEVER
+    if kind == "l":
+        return WIDENED if isinstance(value, SEQUENCES) and type(value) is not Array else NEVER
+    if kind == "a":
+        return WIDENED if type(value) is Array else NEVER
+    if kind == "m":
+        return WIDENED if mapping(value) is not None else NEVER
+    return _fit_number(kind, value, is_text and not is_char)
+
+
+def _fit_number(kind: str, value: object, is_text: bool) -> int:
+    if isinstance(value, bool):
+        return EXACT if kind == "b" else CONVERTED if kind == "i" else NEVER
     if type(value) is int:
-        return (value + 2**31) % 2**32 - 2**31
-    if isinstance(value, str):
-        digits = value[1:] if value[:1] in ("-", "+") else value
-        if digits.isascii() and digits.isdigit() and len(digits) <= 10:
-            return int(value)
-        raise Failure(f"{value[:40]!r} is not a whole number")
+        if kind == "i":
+            return EXACT if value in INT else CONVERTED
+        return NEVER if value not in LONG else WIDENED if kind == "d" else CONVERTED
+    if type(value) is float:
+        return EXACT if kind == "d" else CONVERTED
+    return CONVERTED if is_text or (kind == "b" and type(value) is Char) else NEVER
+
+
+def converted(render: Render, kind: str, value: object) -> object:
+    """A value that suits, as the parameter's kind; raises Failure for a text that spells none, or for null."""
+    if kind in "on" and (kind == "o" or value is None):
+        return value
+    if value is None:
+        raise Failure("null was passed to a method that needs a value")
+    if kind in "sn":
+        return value if isinstance(value, str) else text_of(render, value)
+    if kind == "i":
+        return whole(value)
+    if kind == "d":
+        return real(value)
+    if kind == "b" and type(value) is not bool:
+        if isinstance(value, str):
+            return value != "\0" if type(value) is Char else value.lower() == "true"
+        return value != 0
+    return value
+
+
+def taking(*forms: tuple[str, Method]) -> Method:
+    """A method with its forms, which have the same number of parameters; the one that suits best is called."""
+
+    def call(render: Render, value: object, *arguments: object) -> object:
+        best, chosen, count = NEVER, forms[0], 0
+        for form in forms:
+            suits = min(map(fit, form[0], arguments))
+            if suits > best:
+                best, chosen, count = suits, form, 1
+            elif suits == best:
+                count += 1
+        if best == NEVER or count > 1:
+            raise Unsuitable
+        kinds, method = chosen
+        given = [converted(render, kind, each) for kind, each in zip(kinds, arguments, strict=True)]
+        return method(render, value, *given)
+
+    return call
+
+
+def cut(value: object) -> int:
+    """Java's `intValue`: whole numbers lose their upper bits, doubles stop at the ends."""
+    if type(value) is float:
+        return int(max(min(value, INT[-1]), INT[0])) if value == value else 0
+    assert isinstance(value, int | Decimal)
+    return (int(value) - INT[0]) % 2**32 + INT[0]
+
+
+def whole(value: object, among: range = INT) -> int:
+    """A declared `int`, or `long`: numbers lose their fraction, texts are read."""
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, float | Decimal):
-        if value != value:
-            return 0
-        return int(max(min(value, 2**31 - 1), -(2**31)))
-    raise Unsuitable
+    if type(value) is int:
+        found = value
+    elif isinstance(value, str):
+        if _WHOLE.fullmatch(value) is None:
+            raise Failure(f"{value[:40]!r} is not a whole number")
+        found = int(value)
+    elif isinstance(value, float | Decimal):
+        found = int(max(min(value, 2**63 - 1), -(2**63))) if value == value else 0
+    else:
+        raise Unsuitable
+    if found not in among:
+        raise Failure(f"{str(found)[:40]} is too large a whole number")
+    return found
+
+
+def real(value: object) -> float:
+    """A declared `double`: numbers as they are, texts are read."""
+    if isinstance(value, str):
+        told = value.strip("".join(map(chr, range(33))))
+        if _REAL.fullmatch(told) is None:
+            raise Failure(f"{value[:40]!r} is not a number")
+        return float(told.rstrip("fFdD") if told[-1:] in "fFdD" else told)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise Unsuitable
+    return float(value)
 
 
 def text(render: Render, value: object) -> str:

@@ -6,10 +6,10 @@ import math
 import operator
 from collections.abc import Callable
 from decimal import ROUND_HALF_DOWN, Context, Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from tearoff.velocity.problems import Failure, LimitReached
-from tearoff.velocity.values import Safe, equals, text_of
+from tearoff.velocity.values import Safe, equals, number_text, text_of
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
@@ -35,8 +35,15 @@ def number(value: object) -> Number | None:
     return None
 
 
+def _is_long(value: Number) -> bool:
+    return type(value) is int and LONG_MIN <= value <= LONG_MAX
+
+
 def _decimal(value: Number) -> Decimal:
-    return value if type(value) is Decimal else Decimal(repr(float(value)))
+    """Java's BigDecimal of a number: of a double or a long by what a double prints, which decides its digits."""
+    if type(value) is Decimal:
+        return value
+    return Decimal(number_text(float(value)) if type(value) is float or _is_long(value) else value)
 
 
 LEFT_LITERAL, RIGHT_LITERAL = 1, 2
@@ -65,7 +72,7 @@ def calculate(render: Render, sign: str, left: object, right: object, literals: 
         return None
     if type(a) is int and type(b) is int:
         return _whole(render, sign, a, b)
-    if type(a) is Decimal or type(b) is Decimal:
+    if not all(type(each) is float or _is_long(each) for each in (a, b)):
         return _decimals(sign, _decimal(a), _decimal(b))
     return _doubles(sign, float(a), float(b))
 
@@ -78,11 +85,17 @@ def _whole(render: Render, sign: str, a: int, b: int) -> int:
     elif sign == "*":
         if a.bit_length() + b.bit_length() > render.limits.digits_max * 4:
             raise LimitReached(f"the product has more than {render.limits.digits_max} digits")
-        found = a * b
+        found = LONG_MIN if (a, b) == (LONG_MIN, -1) else a * b
     elif sign == "/":
         found = abs(a) // abs(b)
         if (a < 0) != (b < 0):
             found = -found
+        elif (a, b) == (LONG_MIN, -1):
+            found = LONG_MIN
+    elif not (_is_long(a) and _is_long(b)):
+        if b < 0:
+            raise Failure("a remainder of a number beyond 64 bits needs a divisor above zero")
+        found = a % b
     else:
         found = abs(a) % abs(b)
         if a < 0:
@@ -159,12 +172,23 @@ def compare(sign: str, left: object, right: object, literals: int) -> bool:
     a, b = number(left), number(right)
     if a is None or b is None:
         return False
-    if type(a) is not type(b) and (type(a) is Decimal or type(b) is Decimal):
-        a, b = _decimal(a), _decimal(b)
-    return bool(_COMPARE[sign](a, b))
+    return _COMPARE[sign](_order(a, b), 0)
 
 
-_COMPARE: dict[str, Callable[[Number, Number], bool]] = {
+def _order(a: Number, b: Number) -> int:
+    """Below, at or above zero; what is not a number is in no order, and so counts as equal."""
+    if type(a) is not type(b):
+        a, b = _alike(a, b)
+    return (a > b) - (a < b)
+
+
+def _alike(a: Number, b: Number) -> tuple[Number, Number]:
+    if all(type(each) is float or _is_long(each) for each in (a, b)):
+        return float(a), float(b)
+    return _decimal(a), _decimal(b)
+
+
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -175,12 +199,6 @@ _COMPARE: dict[str, Callable[[Number, Number], bool]] = {
 _KINDS = frozenset({int, float, Decimal})
 
 
-def _differ(left: Any, right: Any) -> bool:
-    if Decimal in (type(left), type(right)):
-        return _decimal(left) != _decimal(right)
-    return bool(left != right)
-
-
 def same(render: Render, left: object, right: object) -> bool:
     """`left == right`: numbers by value, things of one kind by their own rule, all else by what it prints."""
     if left is None or right is None:
@@ -189,11 +207,11 @@ def same(render: Render, left: object, right: object) -> bool:
     if kind is type(right) and kind in (str, int, bool):
         return left == right
     if kind in _KINDS and type(right) in _KINDS:
-        return not _differ(left, right)
+        return not _order(left, right)  # type: ignore[arg-type]
     if kind in _KINDS or type(right) in _KINDS:
         a, b = number(left), number(right)
         if a is not None and b is not None:
-            return not _differ(a, b)
+            return not _order(a, b)
     if equals(render, left, right):
         return True
     if kind is type(right):

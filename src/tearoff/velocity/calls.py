@@ -46,7 +46,7 @@ def call_macro(
         raise LimitReached(f"macros call each other more than {render.limits.macro_depth_max} deep, in #{name}")
     values = list(arguments())
     old_body = context.get("bodyContent")
-    block = Block(body) if body is not None else None
+    block = Block(body, render.limits.macro_depth_max) if body is not None else None
     context["bodyContent"] = block
     bound = _bind(render, context, code, values)
     render.macro_depth += 1

@@ -272,7 +272,7 @@ class DirectiveParser(ExpressionParser):
                 if not all(isinstance(a, Expression) for a in arguments):
                     refuse("names of snippets")
             case "break" | "stop":
-                if len(arguments) > 1 or any(isinstance(a, Word) for a in arguments):
+                if len(arguments) > 1:
                     refuse("at most one argument")
 
     def _check_parameters(self, parameters: list[Argument], refuse: object) -> None:
@@ -295,7 +295,8 @@ class DirectiveParser(ExpressionParser):
             case "include":
                 return Include(values, at)
             case "break":
-                return Break(values[0] if values else None, at)
+                word = self._refused(arguments)
+                return Break(Constant(word) if word else values[0] if values else None, at)
             case "stop":
                 return Stop(at)
             case _:

@@ -27,7 +27,7 @@ DEPTH_MAX = 10
 
 def _is_literal(node: Expression) -> bool:
     """Whether an operand begins with what never is a number or a text; the reference engine then fails."""
-    while isinstance(node, Not | Binary):
+    while isinstance(node, Not | Negate | Binary):
         node = node.left if isinstance(node, Binary) else node.operand
     if isinstance(node, Constant):
         return not isinstance(node.value, str)

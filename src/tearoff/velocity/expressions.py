@@ -25,6 +25,7 @@ from tearoff.velocity.nodes import (
 )
 from tearoff.velocity.problems import Malformed
 from tearoff.velocity.references import dressed, literal_of, whole
+from tearoff.velocity.surrogates import gathered
 from tearoff.velocity.tags import split
 
 BLANK = frozenset({"SPACE", "NEWLINE"})
@@ -277,7 +278,7 @@ class ExpressionParser:
         """A string literal; in double quotes it may hold references and directives."""
         quote, image = token.image[0], token.image[1:-1]
         if quote == '"' and "\\u" in image:
-            image = UNICODE_ESCAPE.sub(lambda match: self._unescaped(match, token), image)
+            image = gathered(UNICODE_ESCAPE.sub(lambda match: self._unescaped(match, token), image))
         image = image.replace(quote * 2, quote)
         at = self.offset + token.begin
         if quote == '"' and ("$" in token.image or "#" in token.image):

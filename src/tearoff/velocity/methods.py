@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tearoff.velocity.methods_collections import COLLECTION, ENTRY, MAP, SCOPE
-from tearoff.velocity.methods_lists import LIST
+from tearoff.velocity.methods_lists import ARRAY, CURSOR, LIST, RANGE
 from tearoff.velocity.methods_numbers import ANY, BOOLEAN, DOUBLE, NUMBER
 from tearoff.velocity.methods_text import CHARACTER, TEXT, hash_code
 from tearoff.velocity.problems import Failure
 from tearoff.velocity.tools import TOOL_METHODS
-from tearoff.velocity.values import Block, Char, Collection, Entry, LazyMap, Safe, Scope
+from tearoff.velocity.values import Array, Block, Char, Collection, Cursor, Entry, LazyMap, Safe, Scope
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
@@ -28,11 +28,13 @@ METHODS: dict[type, Table] = {
     float: DOUBLE,
     Decimal: ANY,
     list: LIST,
+    Array: ARRAY,
     tuple: LIST,
-    range: LIST,
+    range: RANGE,
     dict: MAP,
     LazyMap: MAP,
     Collection: COLLECTION,
+    Cursor: CURSOR,
     Entry: ENTRY,
     Block: {
         ("toString", 0): lambda render, value: render.block_text(value),
@@ -59,6 +61,7 @@ def _properties(table: Table) -> dict[str, Callable[..., object]]:
 
 
 PROPERTIES: dict[type, dict[str, Callable[..., object]]] = {kind: _properties(table) for kind, table in METHODS.items()}
+PROPERTIES[Array] = {name: PROPERTIES[Array][name] for name in ("empty", "Empty")}
 PROPERTIES[Scope].pop("stop")
 PROPERTIES[Scope].pop("empty")
 PROPERTIES[Scope].pop("Empty")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
+from tearoff.velocity.arguments import taking
 from tearoff.velocity.jumps import BreakOut
-from tearoff.velocity.methods_lists import LIST, index_of
+from tearoff.velocity.methods_lists import LIST, add_all, index_of
 from tearoff.velocity.problems import Failure
 from tearoff.velocity.values import (
     Block,
@@ -22,6 +23,8 @@ from tearoff.velocity.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tearoff.velocity.runtime import Render
 
     AnyMap = dict[object, object] | LazyMap
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 KEPT_BY_VIEWS = {
     *("size", "isEmpty", "contains", "containsAll", "toArray", "equals", "toString", "hashCode"),
-    *("add", "addAll"),
+    "iterator",
 }
 
 
@@ -68,11 +71,9 @@ def put_if_absent(render: Render, value: AnyMap, key: object, new: object) -> ob
     return old
 
 
-def put_all(render: Render, value: AnyMap, others: object) -> str:
+def put_all(render: Render, value: AnyMap, others: AnyMap) -> str:
     entries, new = mapping(value), mapping(others)
-    if new is None:
-        raise Failure("putAll needs a map")
-    assert entries is not None
+    assert entries is not None and new is not None
     render.build(len(new))
     entries.update(new)
     return ""
@@ -124,6 +125,15 @@ def remove_from_view(render: Render, value: Collection, what: object) -> bool:
     return False
 
 
+def keep_in_view(render: Render, value: Collection, others: Sequence[object], has_them: bool) -> bool:
+    """Take out of the map behind a view what is not, or is, among the others."""
+    pairs = zip(list(value.source), value.items(), strict=True)
+    gone = [held for held, each in pairs if (index_of(render, others, each) >= 0) is not has_them]
+    for held in gone:
+        del value.source[held]
+    return bool(gone)
+
+
 def remove_pair(render: Render, value: AnyMap, key: object, old: object) -> bool:
     """Take a key out of a map if it has this value."""
     entries = mapping(value)
@@ -164,7 +174,7 @@ MAP: dict[tuple[str, int], Callable[..., object]] = {
     ("getOrDefault", 2): get_or_default,
     ("put", 2): put,
     ("putIfAbsent", 2): put_if_absent,
-    ("putAll", 1): put_all,
+    ("putAll", 1): taking(("m", put_all)),
     ("containsKey", 1): contains_key,
     ("containsValue", 1): lambda render, value, wanted: index_of(render, _values(value), wanted) >= 0,
     ("keySet", 0): view("keys"),
@@ -181,7 +191,11 @@ MAP: dict[tuple[str, int], Callable[..., object]] = {
 
 COLLECTION: dict[tuple[str, int], Callable[..., object]] = {
     **{key: method for key, method in LIST.items() if key[0] in KEPT_BY_VIEWS},
+    ("add", 1): LIST["add", 1],
+    ("addAll", 1): taking(("l", lambda render, value, others: add_all(render, value, others) if others else False)),
     ("remove", 1): remove_from_view,
+    ("removeAll", 1): taking(("l", lambda render, value, others: keep_in_view(render, value, others, False))),
+    ("retainAll", 1): taking(("l", lambda render, value, others: keep_in_view(render, value, others, True))),
     ("clear", 0): lambda render, value: clear_map(render, value.source),
 }
 

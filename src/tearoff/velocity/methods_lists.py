@@ -6,9 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tearoff.velocity.arguments import Unsuitable, whole, within
+from tearoff.velocity.arguments import Unsuitable, taking, within
 from tearoff.velocity.problems import Failure
-from tearoff.velocity.values import SEQUENCES, equals, text_of
+from tearoff.velocity.values import Array, Cursor, equals, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
 
 
-def get_item(render: Render, value: Sequence[object], index: object) -> object:
-    return value[within(whole(index), len(value))]
+def get_item(render: Render, value: Sequence[object], index: int) -> object:
+    return value[within(index, len(value))]
 
 
 def _writable(value: object) -> list[object]:
     if type(value) is not list:
-        raise Failure("this list cannot be changed")
+        raise Failure("this list cannot be made longer or shorter")
     return value
 
 
@@ -32,63 +32,56 @@ def add(render: Render, value: object, new: object) -> bool:
     return True
 
 
-def insert(render: Render, value: object, index: object, new: object) -> str:
+def insert(render: Render, value: object, index: int, new: object) -> str:
     items = _writable(value)
-    items.insert(within(whole(index), len(items) + 1), new)
+    items.insert(within(index, len(items) + 1), new)
     render.build(1)
     return ""
 
 
-def add_all(render: Render, value: object, others: object) -> bool:
-    if not isinstance(others, SEQUENCES):
-        raise Failure("addAll needs a list")
+def add_all(render: Render, value: object, others: Sequence[object]) -> bool:
     render.build(len(others))
     _writable(value).extend(others)
     return bool(others)
 
 
-def set_item(render: Render, value: object, index: object, new: object) -> object:
-    items = _writable(value)
-    at = within(whole(index), len(items))
+def set_item(render: Render, value: object, index: int, new: object) -> object:
+    items = value if type(value) is Array else _writable(value)
+    at = within(index, len(items))
     old, items[at] = items[at], new
     return old
 
 
-def remove(render: Render, value: object, what: object) -> object:
+def remove_at(render: Render, value: object, index: int) -> object:
     items = _writable(value)
-    if type(what) is int:
-        return items.pop(within(what, len(items)))
-    at = index_of(render, items, what)
+    return items.pop(within(index, len(items)))
+
+
+def remove(render: Render, value: Sequence[object], what: object) -> bool:
+    at = index_of(render, value, what)
     if at >= 0:
-        items.pop(at)
+        _writable(value).pop(at)
     return at >= 0
 
 
-def remove_all(render: Render, value: object, others: object) -> bool:
-    items = _writable(value)
-    if not isinstance(others, SEQUENCES):
-        raise Failure("removeAll needs a list")
-    kept = [each for each in items if index_of(render, others, each) < 0]
-    changed = len(kept) != len(items)
-    items[:] = kept
+def _keep(value: Sequence[object], kept: list[object]) -> bool:
+    changed = len(kept) != len(value)
+    if changed:
+        _writable(value)[:] = kept
     return changed
 
 
-def retain_all(render: Render, value: object, others: object) -> bool:
-    items = _writable(value)
-    if not isinstance(others, SEQUENCES):
-        raise Failure("retainAll needs a list")
-    kept = [each for each in items if index_of(render, others, each) >= 0]
-    changed = len(kept) != len(items)
-    items[:] = kept
-    return changed
+def remove_all(render: Render, value: Sequence[object], others: Sequence[object]) -> bool:
+    return _keep(value, [each for each in value if index_of(render, others, each) < 0])
 
 
-def insert_all(render: Render, value: object, index: object, others: object) -> bool:
-    if not isinstance(others, SEQUENCES):
-        raise Failure("addAll needs a list")
+def retain_all(render: Render, value: Sequence[object], others: Sequence[object]) -> bool:
+    return _keep(value, [each for each in value if index_of(render, others, each) >= 0])
+
+
+def insert_all(render: Render, value: object, index: int, others: Sequence[object]) -> bool:
     items = _writable(value)
-    at = within(whole(index), len(items) + 1)
+    at = within(index, len(items) + 1)
     render.build(len(others))
     items[at:at] = others
     return bool(others)
@@ -96,9 +89,9 @@ def insert_all(render: Render, value: object, index: object, others: object) -> 
 
 def sort(render: Render, value: object, order: object) -> str:
     """Sort texts, or whole numbers, or doubles, by their own order; there is no other."""
-    items = _writable(value)
     if order is not None:
         raise Unsuitable
+    items = _writable(value)
     render.spend(len(items))
     if len({type(each) for each in items} | ({bool} if any(each is None for each in items) else set())) > 1:
         raise Failure("sort needs things of one kind")
@@ -128,14 +121,11 @@ def last_index_of(render: Render, value: Sequence[object], wanted: object) -> in
     return next((at for at in range(len(value) - 1, -1, -1) if equals(render, value[at], wanted)), -1)
 
 
-def contains_all(render: Render, value: Sequence[object], others: object) -> bool:
-    if not isinstance(others, SEQUENCES):
-        raise Failure("containsAll needs a list")
+def contains_all(render: Render, value: Sequence[object], others: Sequence[object]) -> bool:
     return all(index_of(render, value, each) >= 0 for each in others)
 
 
-def sub_list(render: Render, value: Sequence[object], first: object, last: object) -> list[object]:
-    begin, end = whole(first), whole(last)
+def sub_list(render: Render, value: Sequence[object], begin: int, end: int) -> list[object]:
     if not 0 <= begin <= end <= len(value):
         raise Failure(f"subList({begin}, {end}) of a list of {len(value)}")
     render.build(end - begin)
@@ -154,27 +144,44 @@ def hash_of_list(render: Render, value: Sequence[object]) -> int:
 LIST: dict[tuple[str, int], Callable[..., object]] = {
     ("size", 0): lambda render, value: len(value),
     ("isEmpty", 0): lambda render, value: not value,
-    ("get", 1): get_item,
+    ("get", 1): taking(("i", get_item)),
     ("add", 1): add,
-    ("add", 2): insert,
-    ("addAll", 1): add_all,
-    ("set", 2): set_item,
-    ("remove", 1): remove,
-    ("addAll", 2): insert_all,
-    ("removeAll", 1): remove_all,
-    ("retainAll", 1): retain_all,
+    ("add", 2): taking(("io", insert)),
+    ("addAll", 1): taking(("l", add_all)),
+    ("set", 2): taking(("io", set_item)),
+    ("remove", 1): taking(("i", remove_at), ("o", remove)),
+    ("addAll", 2): taking(("il", insert_all)),
+    ("removeAll", 1): taking(("l", remove_all)),
+    ("retainAll", 1): taking(("l", retain_all)),
     ("clone", 0): lambda render, value: sub_list(render, value, 0, len(value)),
     ("sort", 1): sort,
     ("trimToSize", 0): lambda render, value: "",
-    ("ensureCapacity", 1): lambda render, value, _: "",
+    ("ensureCapacity", 1): taking(("i", lambda render, value, _: "")),
     ("clear", 0): clear,
     ("contains", 1): lambda render, value, wanted: index_of(render, value, wanted) >= 0,
-    ("containsAll", 1): contains_all,
+    ("containsAll", 1): taking(("l", contains_all)),
     ("indexOf", 1): index_of,
     ("lastIndexOf", 1): last_index_of,
-    ("subList", 2): sub_list,
-    ("toArray", 0): lambda render, value: sub_list(render, value, 0, len(value)),
+    ("subList", 2): taking(("ii", sub_list)),
+    ("iterator", 0): lambda render, value: Cursor(value),
+    ("toArray", 0): lambda render, value: Array(sub_list(render, value, 0, len(value))),
     ("equals", 1): equals,
     ("toString", 0): text_of,
     ("hashCode", 0): hash_of_list,
+}
+
+GROWING = frozenset({"clone", "sort", "ensureCapacity", "trimToSize"})
+"""What only lists have that can grow."""
+
+RANGE: dict[tuple[str, int], Callable[..., object]] = {
+    key: method for key, method in LIST.items() if key[0] not in GROWING
+}
+ARRAY: dict[tuple[str, int], Callable[..., object]] = {
+    **RANGE,
+    ("equals", 1): lambda render, value, other: value is other,
+}
+
+CURSOR: dict[tuple[str, int], Callable[..., object]] = {
+    ("hasNext", 0): lambda render, value: value.has_next(),
+    ("next", 0): lambda render, value: value.next(),
 }

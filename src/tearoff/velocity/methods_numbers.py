@@ -7,10 +7,10 @@ import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tearoff.velocity.arguments import text, whole
+from tearoff.velocity.arguments import INT, LONG, Unsuitable, cut, real, taking, whole
 from tearoff.velocity.arithmetic import INT_MAX, INT_MIN, Number, number
 from tearoff.velocity.problems import Failure
-from tearoff.velocity.values import equals, text_of, truth
+from tearoff.velocity.values import equals, text_of
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
@@ -23,7 +23,7 @@ def wrapped(value: int, bits: int) -> int:
 
 
 def int_value(render: Render, value: Number) -> int:
-    return wrapped(int(value), 32) if type(value) is int else whole(value)
+    return cut(value)
 
 
 def long_value(render: Render, value: Number) -> int:
@@ -67,17 +67,8 @@ def float_value(render: Render, value: Number) -> float:
     return next((float(each) for each in texts if struct.pack("f", float(each)) == struct.pack("f", short)), short)
 
 
-def real(value: object) -> float:
-    """A declared `double`: numbers as they are, texts are read."""
-    found = number(value)
-    if found is None:
-        raise Failure(f"{str(value)[:40]!r} is not a number")
-    return float(found)
-
-
-def in_radix(render: Render, value: Number, other: object, radix: object) -> str:
+def in_radix(render: Render, value: Number, left: int, base: int) -> str:
     """A whole number in another base, with a minus where it is below zero; a base that is none means ten."""
-    base, left = whole(radix), whole(other)
     base = base if 2 <= base <= 36 else 10
     digits = ""
     sign, left = "-" if left < 0 else "", abs(left)
@@ -99,33 +90,58 @@ ANY: dict[tuple[str, int], Callable[..., object]] = {
     ("equals", 1): equals,
     ("compareTo", 1): compare_to,
 }
+
+
+def parse_int(render: Render, value: int, told: str) -> int:
+    """A text as a whole number; only numbers of 32 bits have this method."""
+    if value not in INT:
+        raise Unsuitable
+    return whole(told)
+
+
+def parse_long(render: Render, value: int, told: str) -> int:
+    """A text as a whole number of 64 bits; only such numbers have this method."""
+    if value in INT or value not in LONG:
+        raise Unsuitable
+    return whole(told, LONG)
+
+
+def _bits(letter: str) -> Callable[..., object]:
+    return taking(("i", lambda render, value, other: format(other & 0xFFFFFFFF, letter)))
+
+
 NUMBER: dict[tuple[str, int], Callable[..., object]] = ANY | {
-    ("parseInt", 1): lambda render, value, other: whole(text(render, other)),
-    ("valueOf", 1): lambda render, value, other: other if type(other) is int else whole(text(render, other)),
-    ("max", 2): lambda render, value, a, b: max(whole(a), whole(b)),
-    ("min", 2): lambda render, value, a, b: min(whole(a), whole(b)),
-    ("sum", 2): lambda render, value, a, b: wrapped(whole(a) + whole(b), 32),
-    ("compare", 2): lambda render, value, a, b: (whole(a) > whole(b)) - (whole(a) < whole(b)),
-    ("signum", 1): lambda render, value, other: (whole(other) > 0) - (whole(other) < 0),
-    ("bitCount", 1): lambda render, value, other: (whole(other) & 0xFFFFFFFF).bit_count(),
-    ("toHexString", 1): lambda render, value, other: format(whole(other) & 0xFFFFFFFF, "x"),
-    ("toOctalString", 1): lambda render, value, other: format(whole(other) & 0xFFFFFFFF, "o"),
-    ("toBinaryString", 1): lambda render, value, other: format(whole(other) & 0xFFFFFFFF, "b"),
-    ("toString", 1): lambda render, value, other: str(whole(other)),
-    ("toString", 2): in_radix,
+    ("parseInt", 1): taking(("s", parse_int)),
+    ("parseLong", 1): taking(("s", parse_long)),
+    ("valueOf", 1): taking(
+        ("i", lambda render, value, other: other), ("s", lambda render, value, other: whole(str(other)))
+    ),
+    ("max", 2): taking(("ii", lambda render, value, a, b: max(a, b))),
+    ("min", 2): taking(("ii", lambda render, value, a, b: min(a, b))),
+    ("sum", 2): taking(("ii", lambda render, value, a, b: wrapped(a + b, 32))),
+    ("compare", 2): taking(("ii", lambda render, value, a, b: (a > b) - (a < b))),
+    ("signum", 1): taking(("i", lambda render, value, other: (other > 0) - (other < 0))),
+    ("bitCount", 1): taking(("i", lambda render, value, other: (other & 0xFFFFFFFF).bit_count())),
+    ("toHexString", 1): _bits("x"),
+    ("toOctalString", 1): _bits("o"),
+    ("toBinaryString", 1): _bits("b"),
+    ("toString", 1): taking(("i", lambda render, value, other: str(other))),
+    ("toString", 2): taking(("ii", in_radix)),
 }
 DOUBLE: dict[tuple[str, int], Callable[..., object]] = ANY | {
     ("isNaN", 0): lambda render, value: value != value,
     ("isInfinite", 0): lambda render, value: value in (math.inf, -math.inf),
-    ("isNaN", 1): lambda render, value, other: real(other) != real(other),
-    ("isInfinite", 1): lambda render, value, other: real(other) in (math.inf, -math.inf),
-    ("parseDouble", 1): lambda render, value, other: real(text(render, other)),
-    ("valueOf", 1): lambda render, value, other: real(other),
-    ("max", 2): lambda render, value, a, b: max(real(a), real(b)),
-    ("min", 2): lambda render, value, a, b: min(real(a), real(b)),
-    ("sum", 2): lambda render, value, a, b: real(a) + real(b),
-    ("compare", 2): lambda render, value, a, b: (real(a) > real(b)) - (real(a) < real(b)),
-    ("toString", 1): lambda render, value, other: text_of(render, real(other)),
+    ("isNaN", 1): taking(("d", lambda render, value, other: other != other)),
+    ("isInfinite", 1): taking(("d", lambda render, value, other: other in (math.inf, -math.inf))),
+    ("parseDouble", 1): taking(("s", lambda render, value, other: real(str(other)))),
+    ("valueOf", 1): taking(
+        ("d", lambda render, value, other: other), ("s", lambda render, value, other: real(str(other)))
+    ),
+    ("max", 2): taking(("dd", lambda render, value, a, b: max(a, b))),
+    ("min", 2): taking(("dd", lambda render, value, a, b: min(a, b))),
+    ("sum", 2): taking(("dd", lambda render, value, a, b: a + b)),
+    ("compare", 2): taking(("dd", lambda render, value, a, b: (a > b) - (a < b))),
+    ("toString", 1): taking(("d", lambda render, value, other: text_of(render, other))),
 }
 
 
@@ -139,11 +155,14 @@ BOOLEAN: dict[tuple[str, int], Callable[..., object]] = {
     ("toString", 0): text_of,
     ("booleanValue", 0): lambda render, value: value,
     ("equals", 1): equals,
-    ("parseBoolean", 1): lambda render, value, other: isinstance(other, str) and other.lower() == "true",
+    ("parseBoolean", 1): taking(("n", lambda render, value, other: str(other).lower() == "true")),
     ("hashCode", 0): lambda render, value: 1231 if value else 1237,
     ("compareTo", 1): compare_truth,
-    ("logicalAnd", 2): lambda render, value, a, b: truth(a) and truth(b),
-    ("logicalOr", 2): lambda render, value, a, b: truth(a) or truth(b),
-    ("logicalXor", 2): lambda render, value, a, b: truth(a) != truth(b),
-    ("toString", 1): lambda render, value, other: text_of(render, truth(other)),
+    ("logicalAnd", 2): taking(("bb", lambda render, value, a, b: a and b)),
+    ("logicalOr", 2): taking(("bb", lambda render, value, a, b: a or b)),
+    ("logicalXor", 2): taking(("bb", lambda render, value, a, b: a != b)),
+    ("valueOf", 1): taking(
+        ("b", lambda render, value, other: other), ("n", lambda render, value, other: str(other).lower() == "true")
+    ),
+    ("toString", 1): taking(("b", lambda render, value, other: text_of(render, other))),
 }

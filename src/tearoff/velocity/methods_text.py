@@ -7,62 +7,53 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tearoff.velocity import patterns
-from tearoff.velocity.arguments import Unsuitable, text, whole, within
+from tearoff.velocity.arguments import taking, within
 from tearoff.velocity.printf import printf
 from tearoff.velocity.problems import Failure
-from tearoff.velocity.values import Char, equals, text_of
+from tearoff.velocity.surrogates import gathered, spread, units
+from tearoff.velocity.values import Array, Char, equals, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tearoff.velocity.runtime import Render
 
 SPACES = "".join(map(chr, range(33)))
+BLANKS = "".join(each for each in map(chr, range(0x3001)) if each.isspace() and each not in "\x85\xa0\u2007\u202f")
+"""What `strip` takes off and `isBlank` passes over; `trim` knows only SPACES."""
 
 
 def hash_code(value: str) -> int:
     """Java's hash of a text."""
     found = 0
-    for unit in _units(value):
+    for unit in units(value):
         found = (found * 31 + unit) & 0xFFFFFFFF
     return found - 2**32 if found >= 2**31 else found
 
 
-def _units(value: str) -> list[int]:
-    raw = value.encode("utf-16-be", "surrogatepass")
-    return [raw[at] << 8 | raw[at + 1] for at in range(0, len(raw), 2)]
+def substring(render: Render, value: str, begin: int, *last: int) -> str:
+    places = spread(value)
+    end = last[0] if last else len(places)
+    if not 0 <= begin <= end <= len(places):
+        raise Failure(f"substring({begin}, {end}) of a text of {len(places)} characters")
+    return gathered(places[begin:end])
 
 
-def substring(render: Render, value: str, first: object, last: object = None) -> str:
-    begin, end = whole(first), len(value) if last is None else whole(last)
-    if not 0 <= begin <= end <= len(value):
-        raise Failure(f"substring({begin}, {end}) of a text of {len(value)} characters")
-    return value[begin:end]
+def replace_character(render: Render, value: str, old: Char, new: Char) -> str:
+    return gathered(spread(value).replace(old, new))
 
 
-def characters_of(value: object) -> str:
-    """A declared `CharSequence`: numbers are not made into one."""
-    if value is None:
-        raise Failure("null was passed to a method that needs text")
-    if not isinstance(value, str) or type(value) is Char:
-        raise Unsuitable
-    return value
-
-
-def replace(render: Render, value: str, old: object, new: object) -> str:
-    if type(old) is Char and type(new) is Char:
-        return value.replace(old, new)
-    was, becomes = characters_of(old), characters_of(new)
+def replace(render: Render, value: str, was: str, becomes: str) -> str:
     render.check_string(len(value) + value.count(was) * max(len(becomes) - len(was), 0))
     return value.replace(was, becomes)
 
 
-def concat(render: Render, value: str, other: object) -> str:
-    tail = text(render, other)
+def concat(render: Render, value: str, tail: str) -> str:
     render.check_string(len(value) + len(tail))
     return value + tail
 
 
-def repeat(render: Render, value: str, times: object) -> str:
-    count = whole(times)
+def repeat(render: Render, value: str, count: int) -> str:
     if count < 0:
         raise Failure(f"repeat({count})")
     render.check_string(len(value) * count)
@@ -72,66 +63,65 @@ def repeat(render: Render, value: str, times: object) -> str:
 def compare_to(render: Render, value: str, other: object) -> int:
     if not isinstance(other, str) or type(other) is not type(value):
         raise Failure("compareTo needs a text")
-    mine, theirs = _units(value), _units(other)
+    mine, theirs = units(value), units(other)
     for a, b in zip(mine, theirs, strict=False):
         if a != b:
             return a - b
     return len(mine) - len(theirs)
 
 
-def compare_ignoring_case(render: Render, value: str, other: object) -> int:
-    return compare_to(render, value.upper().lower(), text(render, other).upper().lower())
+def compare_ignoring_case(render: Render, value: str, other: str) -> int:
+    return compare_to(render, value.upper().lower(), other.upper().lower())
 
 
-def _needle(render: Render, wanted: object) -> str:
-    if type(wanted) is int and 0 <= wanted < 0x110000:
-        return chr(wanted)
-    return text(render, wanted)
+def index_of(render: Render, value: str, wanted: str, start: int = 0) -> int:
+    places = spread(value)
+    return places.find(spread(wanted), min(max(start, 0), len(places)))
 
 
-def index_of(render: Render, value: str, wanted: object, start: object = 0) -> int:
-    return value.find(_needle(render, wanted), min(max(whole(start), 0), len(value)))
-
-
-def last_index_of(render: Render, value: str, wanted: object, start: object = None) -> int:
-    needle = _needle(render, wanted)
+def last_index_of(render: Render, value: str, wanted: str, start: int | None = None) -> int:
+    needle, places = spread(wanted), spread(value)
     if start is None:
-        return value.rfind(needle)
-    end = whole(start)
-    return -1 if end < 0 else value.rfind(needle, 0, end + len(needle))
+        return places.rfind(needle)
+    return -1 if start < 0 else places.rfind(needle, 0, start + len(needle))
 
 
-def starts_with(render: Render, value: str, prefix: object, start: object = 0) -> bool:
-    at = whole(start)
-    return 0 <= at <= len(value) and value.startswith(text(render, prefix), at)
+def _of_number(find: Callable[..., int]) -> Callable[..., object]:
+    """The same with the number of a character; one that is none is nowhere."""
+
+    def found(render: Render, value: str, wanted: int, *start: int) -> int:
+        return find(render, value, chr(wanted), *start) if 0 <= wanted < 0x110000 else -1
+
+    return found
 
 
-def strip(render: Render, value: str) -> str:
-    return value.strip()
+def starts_with(render: Render, value: str, prefix: str, at: int = 0) -> bool:
+    places = spread(value)
+    return 0 <= at <= len(places) and places.startswith(spread(prefix), at)
 
 
 def is_equal(render: Render, value: str, other: object) -> bool:
     return isinstance(other, str) and value == other
 
 
-def is_equal_ignoring_case(render: Render, value: str, other: object) -> bool:
-    if other is None:
-        return False
-    mine, theirs = value, text(render, other)
-    return len(mine) == len(theirs) and mine.upper().lower() == theirs.upper().lower()
+def is_equal_ignoring_case(render: Render, value: str, other: str | None) -> bool:
+    return other is not None and len(value) == len(other) and value.upper().lower() == other.upper().lower()
 
 
-def character_at(render: Render, value: str, index: object) -> Char:
-    return Char(value[within(whole(index), len(value))])
+def character_at(render: Render, value: str, index: int) -> Char:
+    places = spread(value)
+    return Char(places[within(index, len(places))])
 
 
-def code_at(render: Render, value: str, index: object) -> int:
-    return ord(value[within(whole(index), len(value))])
+def code_at(render: Render, value: str, index: int) -> int:
+    places = spread(value)
+    at = within(index, len(places))
+    return ord(gathered(places[at : at + 2])[0])
 
 
-def formatted(render: Render, value: str, template: object, *values: object) -> str:
+def formatted(render: Render, value: str, template: str, *values: object) -> str:
     """`String.format`; the text that it is called on does not matter."""
-    return printf(render, text(render, template), values)
+    return printf(render, template, values)
 
 
 def formatted_by(render: Render, value: str, *values: object) -> str:
@@ -139,27 +129,22 @@ def formatted_by(render: Render, value: str, *values: object) -> str:
     return printf(render, value, values)
 
 
-def region_matches(render: Render, value: str, at: object, other: object, start: object, size: object) -> bool:
-    mine, theirs, length, wanted = whole(at), whole(start), whole(size), text(render, other)
-    if mine < 0 or theirs < 0 or mine + length > len(value) or theirs + length > len(wanted):
+def region_matches(render: Render, value: str, mine: int, other: str, theirs: int, length: int) -> bool:
+    places, wanted = spread(value), spread(other)
+    if mine < 0 or theirs < 0 or mine + length > len(places) or theirs + length > len(wanted):
         return False
-    return length <= 0 or value[mine : mine + length] == wanted[theirs : theirs + length]
+    return length <= 0 or places[mine : mine + length] == wanted[theirs : theirs + length]
 
 
-def region_matches_so(
-    render: Render, value: str, is_blind: object, at: object, other: object, start: object, size: object
-) -> bool:
+def region_matches_so(render: Render, value: str, is_blind: bool, at: int, other: str, start: int, size: int) -> bool:
     """With a first argument that says whether upper and lower case are alike."""
-    if type(is_blind) is not bool:
-        raise Unsuitable
     if not is_blind:
         return region_matches(render, value, at, other, start, size)
-    return region_matches(render, value.upper().lower(), at, text(render, other).upper().lower(), start, size)
+    return region_matches(render, value.upper().lower(), at, other.upper().lower(), start, size)
 
 
-def indent(render: Render, value: str, width: object) -> str:
+def indent(render: Render, value: str, by: int) -> str:
     """Every line moved by so many spaces, and ended by a new line."""
-    by = whole(width)
     lines = re.split("\r\n|\r|\n", value)
     if lines[-1] == "":
         lines.pop()
@@ -167,69 +152,86 @@ def indent(render: Render, value: str, width: object) -> str:
     if by >= 0:
         moved = [" " * by + line for line in lines]
     else:
-        moved = [line[min(-by, len(line) - len(line.lstrip())) :] for line in lines]
+        moved = [line[min(-by, len(line) - len(line.lstrip(BLANKS))) :] for line in lines]
     return "".join(line + "\n" for line in moved)
 
 
-def characters(render: Render, value: str) -> list[Char]:
+def characters(render: Render, value: str) -> Array:
     render.build(len(value))
-    return [Char(character) for character in value]
+    return Array(Char(character) for character in spread(value))
 
 
-def octets(render: Render, value: str) -> list[int]:
+def octets(render: Render, value: str) -> Array:
     """The text's UTF-8 as Java's signed bytes."""
     render.build(len(value) * 2)
-    return [octet - 256 if octet > 127 else octet for octet in value.encode("utf-8", "replace")]
+    return Array(octet - 256 if octet > 127 else octet for octet in value.encode("utf-8", "replace"))
+
+
+def joined(render: Render, value: str, mark: str, parts: Sequence[object]) -> str:
+    """`String.join` of a list of texts."""
+    texts: list[str] = []
+    for part in parts:
+        if part is not None and (not isinstance(part, str) or type(part) is Char):
+            raise Failure("join needs a list of texts")
+        texts.append("null" if part is None else part)
+    return joined_texts(render, value, mark, *texts)
+
+
+def joined_texts(render: Render, value: str, mark: str, *texts: str) -> str:
+    """`String.join` of texts that are told one by one."""
+    render.check_string(sum(map(len, texts)) + len(mark) * len(texts))
+    return mark.join(texts)
 
 
 TEXT: dict[tuple[str, int], Callable[..., object]] = {
-    ("length", 0): lambda render, value: len(value),
+    ("length", 0): lambda render, value: len(spread(value)),
     ("isEmpty", 0): lambda render, value: not value,
-    ("isBlank", 0): lambda render, value: not value.strip(),
+    ("isBlank", 0): lambda render, value: not value.strip(BLANKS),
     ("toString", 0): lambda render, value: value,
     ("intern", 0): lambda render, value: value,
     ("hashCode", 0): lambda render, value: hash_code(value),
     ("toUpperCase", 0): lambda render, value: value.upper(),
     ("toLowerCase", 0): lambda render, value: value.lower(),
     ("trim", 0): lambda render, value: value.strip(SPACES),
-    ("strip", 0): strip,
-    ("stripLeading", 0): lambda render, value: value.lstrip(),
-    ("stripTrailing", 0): lambda render, value: value.rstrip(),
+    ("strip", 0): lambda render, value: value.strip(BLANKS),
+    ("stripLeading", 0): lambda render, value: value.lstrip(BLANKS),
+    ("stripTrailing", 0): lambda render, value: value.rstrip(BLANKS),
     ("getBytes", 0): octets,
     ("toCharArray", 0): characters,
-    ("substring", 1): substring,
-    ("substring", 2): substring,
-    ("subSequence", 2): substring,
-    ("replace", 2): replace,
-    ("replaceAll", 2): patterns.replace_all,
-    ("replaceFirst", 2): patterns.replace_first,
-    ("matches", 1): patterns.matches,
-    ("split", 1): patterns.split,
-    ("split", 2): patterns.split,
-    ("concat", 1): concat,
-    ("repeat", 1): repeat,
-    ("contains", 1): lambda render, value, wanted: characters_of(wanted) in value,
-    ("startsWith", 1): starts_with,
-    ("startsWith", 2): starts_with,
-    ("endsWith", 1): lambda render, value, suffix: value.endswith(text(render, suffix)),
-    ("indexOf", 1): index_of,
-    ("indexOf", 2): index_of,
-    ("lastIndexOf", 1): last_index_of,
-    ("lastIndexOf", 2): last_index_of,
-    ("charAt", 1): character_at,
-    ("codePointAt", 1): code_at,
+    ("substring", 1): taking(("i", substring)),
+    ("substring", 2): taking(("ii", substring)),
+    ("subSequence", 2): taking(("ii", substring)),
+    ("replace", 2): taking(("qq", replace), ("cc", replace_character)),
+    ("replaceAll", 2): taking(("sn", patterns.replace_all)),
+    ("replaceFirst", 2): taking(("sn", patterns.replace_first)),
+    ("matches", 1): taking(("s", patterns.matches)),
+    ("split", 1): taking(("s", patterns.split)),
+    ("split", 2): taking(("si", patterns.split)),
+    ("concat", 1): taking(("s", concat)),
+    ("repeat", 1): taking(("i", repeat)),
+    ("contains", 1): taking(("q", lambda render, value, wanted: wanted in value)),
+    ("startsWith", 1): taking(("s", starts_with)),
+    ("startsWith", 2): taking(("si", starts_with)),
+    ("endsWith", 1): taking(("s", lambda render, value, suffix: value.endswith(suffix))),
+    ("indexOf", 1): taking(("s", index_of), ("i", _of_number(index_of))),
+    ("indexOf", 2): taking(("si", index_of), ("ii", _of_number(index_of))),
+    ("lastIndexOf", 1): taking(("s", last_index_of), ("i", _of_number(last_index_of))),
+    ("lastIndexOf", 2): taking(("si", last_index_of), ("ii", _of_number(last_index_of))),
+    ("charAt", 1): taking(("i", character_at)),
+    ("codePointAt", 1): taking(("i", code_at)),
     ("equals", 1): is_equal,
-    ("contentEquals", 1): lambda render, value, other: value == characters_of(other),
-    ("equalsIgnoreCase", 1): is_equal_ignoring_case,
+    ("contentEquals", 1): taking(("q", lambda render, value, other: value == other)),
+    ("equalsIgnoreCase", 1): taking(("n", is_equal_ignoring_case)),
     ("compareTo", 1): compare_to,
-    ("compareToIgnoreCase", 1): compare_ignoring_case,
+    ("compareToIgnoreCase", 1): taking(("s", compare_ignoring_case)),
     ("valueOf", 1): lambda render, value, other: text_of(render, other),
-    ("join", 2): lambda render, value, mark, parts: joined(render, characters_of(mark), parts),
-    ("regionMatches", 4): region_matches,
-    ("regionMatches", 5): region_matches_so,
-    ("codePointCount", 2): lambda render, value, first, last: len(substring(render, value, first, last)),
-    ("indent", 1): indent,
-    **{("format", count): formatted for count in range(1, 12)},
+    ("join", 2): taking(("ql", joined), ("qa", joined), ("qq", joined_texts)),
+    **{("join", count): taking(("q" * count, joined_texts)) for count in range(3, 12)},
+    ("regionMatches", 4): taking(("isii", region_matches)),
+    ("regionMatches", 5): taking(("bisii", region_matches_so)),
+    ("codePointCount", 2): taking(("ii", lambda render, value, *ends: len(substring(render, value, *ends)))),
+    ("indent", 1): taking(("i", indent)),
+    **{("format", count): taking(("s" + "o" * (count - 1), formatted)) for count in range(1, 12)},
     **{("formatted", count): formatted_by for count in range(1, 12)},
 }
 
@@ -241,12 +243,3 @@ CHARACTER: dict[tuple[str, int], Callable[..., object]] = {
     ("equals", 1): equals,
     ("compareTo", 1): compare_to,
 }
-
-
-def joined(render: Render, mark: str, parts: object) -> str:
-    """`String.join` of a list."""
-    if not isinstance(parts, list | tuple | range):
-        raise Failure("join needs a list")
-    texts = [text_of(render, part) for part in parts]
-    render.check_string(sum(map(len, texts)) + len(mark) * len(texts))
-    return mark.join(texts)

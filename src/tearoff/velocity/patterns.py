@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import regex
 
-from tearoff.velocity.arguments import text, whole
 from tearoff.velocity.problems import Failure, LimitReached
+from tearoff.velocity.values import Array
 
 if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
@@ -97,11 +97,13 @@ def _replacement(match: Match, replacement: str) -> str:
     return _GROUP.sub(piece, replacement)
 
 
-def _replace(render: Render, value: str, pattern: object, new: object, count: int) -> str:
-    expression, becomes = compiled(text(render, pattern)), text(render, new)
+def _replace(render: Render, value: str, pattern: str, becomes: str | None, count: int) -> str:
+    expression = compiled(pattern)
     render.spend(10)
 
     def made(match: Match) -> str:
+        if becomes is None:
+            raise Failure("null was passed to a method that needs text")
         piece = _replacement(match, becomes)
         render.build(len(piece))
         return piece
@@ -120,24 +122,24 @@ def _too_long(render: Render) -> LimitReached:
     return LimitReached(f"a regular expression ran longer than {render.limits.regex_seconds_max} s")
 
 
-def replace_all(render: Render, value: str, pattern: object, new: object) -> str:
+def replace_all(render: Render, value: str, pattern: str, new: str | None) -> str:
     return _replace(render, value, pattern, new, 0)
 
 
-def replace_first(render: Render, value: str, pattern: object, new: object) -> str:
+def replace_first(render: Render, value: str, pattern: str, new: str | None) -> str:
     return _replace(render, value, pattern, new, 1)
 
 
-def matches(render: Render, value: str, pattern: object) -> bool:
+def matches(render: Render, value: str, pattern: str) -> bool:
     try:
-        return compiled(text(render, pattern)).fullmatch(value, timeout=render.regex_seconds()) is not None
+        return compiled(pattern).fullmatch(value, timeout=render.regex_seconds()) is not None
     except TimeoutError as error:
         raise _too_long(render) from error
 
 
-def split(render: Render, value: str, pattern: object, limit: object = 0) -> list[str]:
+def split(render: Render, value: str, pattern: str, most: int = 0) -> Array:
     """Java's split: no empty text at the end unless the limit asks for it."""
-    expression, most = compiled(text(render, pattern)), whole(limit)
+    expression = compiled(pattern)
     render.build(len(value))
     parts: list[str] = []
     at = 0
@@ -154,4 +156,4 @@ def split(render: Render, value: str, pattern: object, limit: object = 0) -> lis
     parts.append(value[at:])
     while most == 0 and len(parts) > 1 and not parts[-1]:
         parts.pop()
-    return parts
+    return Array(parts)

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, NoReturn
 
 from tearoff.velocity.problems import Failure
+from tearoff.velocity.surrogates import gathered, spread
 from tearoff.velocity.values import text_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def _refuse(match: re.Match[str]) -> NoReturn:
 
 
 def _padded(body: str, flags: str, size: int) -> str:
+    size -= len(spread(body)) - len(body)
     if "-" in flags:
         return body.ljust(size)
     if "0" not in flags:
@@ -64,7 +66,7 @@ def _shown(render: Render, value: object, match: re.Match[str]) -> str:
         if set(flags) - {"-"}:
             _refuse(match)
         body = _general(render, value, kind.lower())
-        body = body[: int(places)] if places else body
+        body = gathered(spread(body)[: int(places)]) if places else body
     elif value is None and kind in "dxXofeEgGcC":
         body = "null"
     elif kind in "dxXo" and type(value) is int and not places:

@@ -7,18 +7,18 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from tearoff import clock
-from tearoff.velocity.arguments import Unsuitable, whole
+from tearoff.velocity.arguments import Unsuitable, cut
 from tearoff.velocity.escapes import html
 from tearoff.velocity.jumps import BreakOut
 from tearoff.velocity.limits import Limits
 from tearoff.velocity.methods import METHODS, PROPERTIES
 from tearoff.velocity.problems import Failure, LimitReached
 from tearoff.velocity.values import (
-    BLOCK_DEPTH_MAX,
     NUMBERS,
     SEQUENCES,
     Block,
     Collection,
+    Cursor,
     Entry,
     LazyMap,
     Safe,
@@ -96,7 +96,7 @@ class Render:
 
     def block_text(self, block: Block, context: Context | None = None) -> str | None:
         """What a block prints; None when it is already printing itself too often."""
-        if block.depth >= BLOCK_DEPTH_MAX:
+        if block.depth >= block.depth_max:
             return None
         out: list[str] = []
         self.print_block(block, self.context if context is None else context, out)
@@ -108,7 +108,7 @@ class Render:
         """Print a block; False when it is already printing itself too often."""
         block.depth += 1
         try:
-            if block.depth > BLOCK_DEPTH_MAX:
+            if block.depth > block.depth_max:
                 return False
             self.spend(1)
             block.function(self, context, out)
@@ -172,7 +172,7 @@ def show(
     printer: Callable[[Render, object, str], str],
 ) -> None:
     """Print a reference that may be a block: what a block prints before it stops the render stays printed."""
-    if type(value) is Block and value.depth < BLOCK_DEPTH_MAX:
+    if type(value) is Block and value.depth < value.depth_max:
         out.append(before)
         render.print_block(value, render.context, out)
     else:
@@ -266,6 +266,8 @@ def iterate(render: Render, value: object, cost: int) -> Sequence[object]:
         items = value.items()
     elif (entries := mapping(value)) is not None:
         items = list(entries.values())
+    elif type(value) is Cursor:
+        items = value.rest()
     else:
         return ()
     if cost:
@@ -314,7 +316,7 @@ def between(render: Render, first: object, last: object) -> range | None:
     """`[first..last]`, upwards or downwards; None when a bound is no whole number."""
     if type(first) not in NUMBERS or type(last) not in NUMBERS:
         return None
-    first, last = whole(first), whole(last)
+    first, last = cut(first), cut(last)
     if abs(first - last) >= render.limits.range_max:
         raise LimitReached(f"a range of more than {render.limits.range_max} numbers")
     return range(first, last + 1) if first <= last else range(first, last - 1, -1)

@@ -16,6 +16,7 @@ from tearoff.velocity.limits import DEFAULT, Limits
 from tearoff.velocity.parser import Parser
 from tearoff.velocity.problems import Failure, RenderFailed, TemplateProblem, TemplateProblems
 from tearoff.velocity.runtime import Render
+from tearoff.velocity.surrogates import writable
 from tearoff.velocity.survey import Survey, survey
 from tearoff.velocity.tags import MergeTag
 from tearoff.velocity.tools import TOOLS
@@ -186,7 +187,7 @@ class Template:
         if text is None or (len(text) * 3 > self.limits.output_bytes_max < _size(text)):
             limit = f"more than {self.limits.output_bytes_max} bytes of output"
             raise RenderFailed(limit, line=1, column=1, template=self.name, kind="limit")
-        return text
+        return writable(text)
 
     def _failed(self, render: Render, fault: BaseException) -> RenderFailed:
         """The fault with its place: that of the innermost line of a compiled template."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DEPTH_MAX = 100
 NUMBERS = (int, float, Decimal)
+BLOCK_DEPTH_MAX = 2
+"""How often a #define may print itself inside itself; the body of a block macro may as often as macros may nest."""
 _MISSING = object()
 
 
@@ -129,7 +131,43 @@ class Collection(Sequence[object]):
         return self.items()[at]
 
 
+class Array(list[object]):
+    """An array of Java's, as `split` gives it: a list of a fixed length that is equal only to itself."""
+
+    __slots__ = ()
+
+
 SEQUENCES = (list, tuple, range, Collection)
+
+
+class Cursor:
+    """Where an `iterator()` of a list or of what a map holds stands."""
+
+    __slots__ = ("at", "items", "size", "source")
+
+    def __init__(self, source: Sequence[object]) -> None:
+        self.source, self.size, self.at = source, len(source), 0
+        self.items: Sequence[object] = source.items() if type(source) is Collection else source
+
+    def has_next(self) -> bool:
+        """Whether something is left."""
+        return self.at != len(self.source)
+
+    def next(self) -> object:
+        """What comes next; fails at the end, and when the list or map grew or shrank meanwhile."""
+        if len(self.source) != self.size:
+            raise Failure("a list or map was changed while an iterator ran over it")
+        if self.at >= self.size:
+            raise Failure("the iterator is at its end")
+        self.at += 1
+        return self.items[self.at - 1]
+
+    def rest(self) -> list[object]:
+        """All that is left, taken."""
+        found = []
+        while self.has_next():
+            found.append(self.next())
+        return found
 
 
 class Scope:
@@ -149,10 +187,12 @@ class Scope:
 class Block:
     """The body of a #define or of a block macro; renders itself where it is printed."""
 
-    __slots__ = ("depth", "function")
+    __slots__ = ("depth", "depth_max", "function")
 
-    def __init__(self, function: Callable[[Render, dict[str, object], list[str]], object]) -> None:
-        self.function, self.depth = function, 0
+    def __init__(
+        self, function: Callable[[Render, dict[str, object], list[str]], object], depth_max: int = BLOCK_DEPTH_MAX
+    ) -> None:
+        self.function, self.depth, self.depth_max = function, 0, depth_max
 
 
 def mapping(value: object) -> dict[object, object] | None:
@@ -172,7 +212,7 @@ def truth(value: object) -> bool:
         return True
     kind = type(value)
     if kind is Block:
-        return value.depth <= BLOCK_DEPTH_MAX  # type: ignore[attr-defined, no-any-return]
+        return value.depth <= value.depth_max  # type: ignore[attr-defined, no-any-return]
     if kind is Scope:
         return bool(value.values)  # type: ignore[attr-defined]
     if kind not in SIZED:
@@ -182,8 +222,7 @@ def truth(value: object) -> bool:
     return bool(value)
 
 
-BLOCK_DEPTH_MAX = 2
-SIZED = frozenset({str, Safe, Char, int, float, Decimal, list, tuple, range, dict, Collection})
+SIZED = frozenset({str, Safe, Char, int, float, Decimal, list, tuple, range, dict, Collection, Array})
 
 
 def number_text(value: float) -> str:
@@ -241,7 +280,7 @@ def _write(render: Render, value: object, pieces: list[str], depth: int) -> None
         pieces.append(render.block_text(value) or "null")
     elif isinstance(value, str | bool | int | float):
         pieces.append(text_of(render, value))
-    elif isinstance(value, Tool):
+    elif isinstance(value, Tool | Cursor):
         pieces.append(type(value).__name__)
     else:
         raise Failure("a value of a kind that templates do not know")
@@ -292,6 +331,8 @@ def equals(render: Render, left: object, right: object, depth: int = 0) -> bool:
         or (mapping(left) is not None and mapping(right) is not None)
     ):
         return False
+    if kind is Array or type(right) is Array:
+        return left is right
     if isinstance(left, SEQUENCES):
         assert isinstance(right, SEQUENCES)
         return len(left) == len(right) and _all_equal(render, zip(left, right, strict=True), depth)
