@@ -131,6 +131,8 @@ async def test_good_codes_are_taken_and_bad_ones_reported(http):
         ("\n\nA\n\n\nB\n\n", ["A", "B"]),
         ("КОД-1\nкод-2\n", ["КОД-1", "код-2"]),
         ("code,note\nA,anything\n", ["A"]),
+        ("Promo code\nA\nB\n", ["A", "B"]),
+        ("Coupons;Discount\nA;5\n", ["A"]),
     ],
 )
 async def test_files_of_every_form(http, file, expected):
