@@ -87,3 +87,12 @@ async def test_three_thousand_fit_twice(http):
 async def test_an_unknown_way_to_tell_contacts_apart_is_refused(http):
     status, text = await post(http, customer(1), dedupeOn="fieldId")
     assert (status, "dedupeOn must be one of" in text) == (400, True)
+
+
+async def test_what_the_whole_request_says_wrongly_is_named(http):
+    for key, sentence in (("a?", "the character '?'"), ("x" * 101, "at most 100 characters")):
+        status, text = await post(http, customer(1), eventKeyForNewContacts=key)
+        assert (status, text.startswith("eventKeyForNewContacts must"), sentence in text) == (400, True, True)
+    answer = await http.post("/api/v1/contacts", json=customer(1))
+    assert (answer.status, "A single contact goes to POST /api/v1/contact." in await answer.text()) == (400, True)
+    assert await names(http) == []

@@ -20,7 +20,7 @@ from tearoff.api.yespo.answers import answer, collapsed
 from tearoff.api.yespo.bodies import listed, read
 from tearoff.api.yespo.contact_bodies import Sent, parse
 from tearoff.domain.contacts import KINDS, TEXT_MAX, TOKENS, ContactChange
-from tearoff.domain.events import TYPE_KEY_MAX, Event
+from tearoff.domain.events import Event, check_type
 from tearoff.domain.ids import read_id
 from tearoff.errors import Invalid, NotFound, Problem
 from tearoff.store import tasks
@@ -116,12 +116,12 @@ def check(body: ImportBody, count: int) -> None:
     """Raises Invalid unless the request as a whole can be followed."""
     problems = []
     if not 0 < count <= CONTACTS_MAX:
-        problems.append(Problem("/contacts", f"contacts must be a list of 1 to {CONTACTS_MAX}, not {count}."))
+        hint = "" if count else " A single contact goes to POST /api/v1/contact."
+        problems.append(Problem("/contacts", f"contacts must be a list of 1 to {CONTACTS_MAX}, not {count}.{hint}"))
     if body.dedupeOn not in (None, *DEDUPE):
         sentence = f"dedupeOn must be one of {', '.join(DEDUPE)}, not {str(body.dedupeOn)[:50]!r}."
         problems.append(Problem("/dedupeOn", sentence))
-    if body.eventKeyForNewContacts and len(body.eventKeyForNewContacts) > TYPE_KEY_MAX:
-        problems.append(Problem("/eventKeyForNewContacts", f"A key has at most {TYPE_KEY_MAX} characters."))
+    problems += check_type(body.eventKeyForNewContacts or "", "eventKeyForNewContacts")
     if problems:
         raise Invalid(*problems)
 
