@@ -64,6 +64,13 @@ async def test_a_customer_is_found_by_id_where_the_client_says_so(http):
     assert await names(http) == ["Renamed"]
 
 
+async def test_an_id_that_is_nobodys_makes_no_contact_without_a_name(http):
+    ghost, known_otherwise = {"id": 10**9, "firstName": "Ghost"}, customer(2, id=10**9)
+    status, answer = await post(http, customer(1), ghost, known_otherwise, dedupeOn="id")
+    assert (status, answer["failedContacts"]) == (200, {"index": 1, "error": "There is no contact 1000000000."})
+    assert await names(http) == ["P1", "P2"]
+
+
 async def test_new_customers_raise_their_event_and_known_ones_do_not(http):
     await post(http, customer(1))
     await post(http, customer(1), customer(2), eventKeyForNewContacts="welcome")
