@@ -290,6 +290,16 @@ async def test_a_form_without_its_end_or_without_a_file_stores_nothing(http, bod
     assert await kept(http) == []
 
 
+async def test_a_field_behind_the_file_of_a_form_is_refused_not_overlooked(http):
+    form = aiohttp.FormData()
+    form.add_field("file", "A\nB\n", filename="codes.csv", content_type="text/csv")
+    form.add_field("type", "vip")
+    answer = await http.post(PATH, data=form)
+    sentence = "type stands behind the file in the form; send it before the file, or in the query."
+    assert (answer.status, await answer.text()) == (400, sentence)
+    assert await kept(http) == []
+
+
 def partly(base_url, key, head, body, *, is_answered=False):
     """Send a part of a request and hang up, after the beginning of the answer when there is one."""
     host, port = base_url.removeprefix("http://").split(":")
