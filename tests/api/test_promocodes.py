@@ -131,6 +131,8 @@ async def test_good_codes_are_taken_and_bad_ones_reported(http):
         ("\n\nA\n\n\nB\n\n", ["A", "B"]),
         ("КОД-1\nкод-2\n", ["КОД-1", "код-2"]),
         ("code,note\nA,anything\n", ["A"]),
+        ("Promo code\nA\nB\n", ["A", "B"]),
+        ("Coupons;Discount\nA;5\n", ["A"]),
     ],
 )
 async def test_files_of_every_form(http, file, expected):
@@ -285,6 +287,16 @@ async def test_the_first_file_of_a_form_is_read_with_the_fields_before_it(http):
 async def test_a_form_without_its_end_or_without_a_file_stores_nothing(http, body):
     status, text, _ = await post(http, body, {"Content-Type": "multipart/form-data; boundary=b"})
     assert (status, "multipart" in text) == (400, True)
+    assert await kept(http) == []
+
+
+async def test_a_field_behind_the_file_of_a_form_is_refused_not_overlooked(http):
+    form = aiohttp.FormData()
+    form.add_field("file", "A\nB\n", filename="codes.csv", content_type="text/csv")
+    form.add_field("type", "vip")
+    answer = await http.post(PATH, data=form)
+    sentence = "type stands behind the file in the form; send it before the file, or in the query."
+    assert (answer.status, await answer.text()) == (400, sentence)
     assert await kept(http) == []
 
 

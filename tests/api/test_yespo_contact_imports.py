@@ -64,6 +64,13 @@ async def test_a_customer_is_found_by_id_where_the_client_says_so(http):
     assert await names(http) == ["Renamed"]
 
 
+async def test_an_id_that_is_nobodys_makes_no_contact_without_a_name(http):
+    ghost, known_otherwise = {"id": 10**9, "firstName": "Ghost"}, customer(2, id=10**9)
+    status, answer = await post(http, customer(1), ghost, known_otherwise, dedupeOn="id")
+    assert (status, answer["failedContacts"]) == (200, {"index": 1, "error": "There is no contact 1000000000."})
+    assert await names(http) == ["P1", "P2"]
+
+
 async def test_new_customers_raise_their_event_and_known_ones_do_not(http):
     await post(http, customer(1))
     await post(http, customer(1), customer(2), eventKeyForNewContacts="welcome")
@@ -87,3 +94,12 @@ async def test_three_thousand_fit_twice(http):
 async def test_an_unknown_way_to_tell_contacts_apart_is_refused(http):
     status, text = await post(http, customer(1), dedupeOn="fieldId")
     assert (status, "dedupeOn must be one of" in text) == (400, True)
+
+
+async def test_what_the_whole_request_says_wrongly_is_named(http):
+    for key, sentence in (("a?", "the character '?'"), ("x" * 101, "at most 100 characters")):
+        status, text = await post(http, customer(1), eventKeyForNewContacts=key)
+        assert (status, text.startswith("eventKeyForNewContacts must"), sentence in text) == (400, True, True)
+    answer = await http.post("/api/v1/contacts", json=customer(1))
+    assert (answer.status, "A single contact goes to POST /api/v1/contact." in await answer.text()) == (400, True)
+    assert await names(http) == []

@@ -171,6 +171,13 @@ async def test_a_subscription_raises_its_events(http):
     assert events[0]["params"] == {"ContactId": str(first["id"]), "EmailAddress": "olena@x.test"}
 
 
+@pytest.mark.parametrize(("form", "sentence"), [("a/b", "the character '/'"), ("x" * 90, "at most 100 characters")])
+async def test_a_form_whose_event_nobody_could_post_is_refused(http, form, sentence):
+    status, text = await post(http, {"contact": OLENA, "formType": form}, "/api/v1/contact/subscribe")
+    assert (status, text.startswith("formType must"), sentence in text) == (400, True, True)
+    assert await (await http.get("/api/v1/contacts")).json() == []
+
+
 async def test_who_must_not_be_written_to_is_not_called_subscribed(http):
     answer = await http.post("/v1/suppressions", json={"kind": "email", "value": "olena@x.test"})
     assert answer.status == 201

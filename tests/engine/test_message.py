@@ -10,10 +10,11 @@ from aiohttp import web
 from tests.stock import books, upload
 
 from tearoff.actions import contacts, unsubscribes
-from tearoff.domain.contacts import Identity
+from tearoff.domain.contacts import ContactChange, Identity, Locator
 from tearoff.domain.runs import SEND_BLOCK, NewRun
 from tearoff.engine import callers, runner
 from tearoff.store import dues, messages, runs, suppressions
+from tearoff.store import fields as field_store
 
 MESSAGE = """
 channels:
@@ -128,6 +129,63 @@ async def test_codes_of_merge_tags_are_claimed_once_a_run_and_held_for_when_empt
     await stage.work()
     assert [m.content["text"] for m in await stage.mailbox()] == ["Code A and again A", "Code B and again B"]
     assert (await books(db, project, "New_Year")).issued == 2
+
+
+FIELDS = """
+fields:
+  - {key: CITY, name: City}
+  - {key: GIFT, name: The code of a gift}
+pools:
+  - {key: gift, type: gift, description: Gifts}
+"""
+SAVES = """
+  - key: saves
+    active: true
+    blocks:
+      start: {kind: start, eventType: saves, exits: {next: code}}
+      code: {kind: getPromoCode, type: gift, saveToField: GIFT, exits: {found: end}}
+      end: {kind: end}
+"""
+
+
+async def add_ann(stage, db, project, **fields: str) -> None:
+    async with db.transaction() as tx:
+        ids = {f.key: f.field_id for f in await field_store.list_all(tx, project_id=project)}
+        kept = {ids[key]: value for key, value in fields.items()}
+        ann = ContactChange(first_name="Ann", locators=(Locator(kind="email", value="ann@example.test"),), fields=kept)
+        await contacts.upsert(tx, project_id=project, contacts=[ann], now=stage.now)
+
+
+async def test_tags_about_the_contact_are_read_as_data_too(stage, db, project) -> None:
+    text = (
+        "$!data.get('FIRSTNAME') of $!data.get('PERSONAL.CITY')#if($data.get('LASTNAME')) no#end, $!data.get('EMAIL')"
+    )
+    await stage.apply(message(text, FIELDS))
+    await add_ann(stage, db, project, CITY="Kyiv")
+    await stage.send("go", {"EmailAddress": "ann@example.test", "EMAIL": "the event's own"})
+    await stage.work()
+    assert [mail.content["text"] for mail in await stage.mailbox()] == ["Ann of Kyiv, the event's own"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "code", "text"),
+    [
+        ("%PERSONAL.GIFT%", "G-1", "Your code: G-1"),
+        ("%PERSONAL.GIFT%", "", None),
+        ("%PERSONAL.GIFT|none%", "", "Your code: none"),
+        ("%PERSONAL.GIFT|%", "", "Your code: "),
+        ("%PERSONAL.CITY%", "", "Your code: "),
+        ("#if($data.get('x'))%PERSONAL.GIFT%#end", "", "Your code: "),
+    ],
+)
+async def test_a_field_that_holds_codes_leaves_no_hole_where_it_is_empty(stage, db, project, tag, code, text) -> None:
+    await stage.apply(message(f"Your code: {tag}", FIELDS) + SAVES)
+    await add_ann(stage, db, project, GIFT=code or None)
+    await stage.send("go", {"EmailAddress": "ann@example.test"})
+    await stage.work()
+    assert [mail.content["text"] for mail in await stage.mailbox()] == ([] if text is None else [text])
+    [run] = await stage.runs()
+    assert (run.error and run.error["type"]) == (None if text is not None else "code-missing")
 
 
 async def send_prepared(stage, db, project, *requests: dict[str, Any]) -> None:

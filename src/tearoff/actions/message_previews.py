@@ -17,7 +17,7 @@ from tearoff.domain.contacts import Contact
 from tearoff.domain.messages import Content, language_for, texts_in
 from tearoff.domain.samples import sample_like
 from tearoff.domain.shapes import keepable
-from tearoff.domain.tags import contact_tags, promo_wish
+from tearoff.domain.tags import as_data, contact_tags, promo_wish
 from tearoff.errors import Invalid, Problem, TemplateError
 from tearoff.store import fields, projects, samples
 from tearoff.store.db import Tx
@@ -60,11 +60,17 @@ async def render(
     templates = dict(texts_in(content.languages.get(chosen, {})))
     limits = limits_of(settings, project.template_limits)
     terms = await terms_for(tx, project_id=project_id, texts=templates.values(), limits=limits)
+    about = contact_tags(contact, await fields.list_all(tx, project_id=project_id))
     received = received_codes.readable(received_codes.samples_of(shapes))
-    known = {**stand_ins, public_codes.NAME: public, received_codes.NAME: received, **data}
+    known = {
+        **as_data(about),
+        **stand_ins,
+        public_codes.NAME: public,
+        received_codes.NAME: received,
+        **data,
+    }
     missing: dict[str, None] = {}
     context = {**known, "data": velocity.LazyMap(known, lambda name: missing.setdefault(name))}
-    about = contact_tags(contact, await fields.list_all(tx, project_id=project_id))
     texts, problems = {}, []
     for name, text in templates.items():
         try:

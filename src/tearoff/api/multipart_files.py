@@ -16,7 +16,7 @@ class FirstFile:
     """Reads the body: `feed` what arrived and get the bytes of the file in it, then `close`.
 
     The file is the first part that has a file name or is not one of `names`. Parts before it with one of those names
-    are kept in `fields`; parts behind it are skipped.
+    are kept in `fields`; one behind it is refused, since its rows were read without it. Other parts are skipped.
     """
 
     def __init__(self, content_type: str, names: frozenset[str]) -> None:
@@ -59,8 +59,11 @@ class FirstFile:
 
     def _begin(self, part: MultipartSegment) -> None:
         self._part = part
-        if self._file is None and (part.filename or part.name not in self._names):
-            self._file = part
+        if part.filename or part.name not in self._names:
+            self._file = self._file or part
+        elif self._file is not None:
+            sentence = f"{part.name} stands behind the file in the form; send it before the file, or in the query."
+            raise Invalid(Problem(f"/{part.name}", sentence))
 
     def _keep(self, piece: bytes) -> None:
         name = (self._part.name if self._part else None) or ""

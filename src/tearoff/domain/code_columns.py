@@ -11,12 +11,13 @@ from tearoff.domain.code_dates import END, START, parse_instant, remembered
 from tearoff.domain.codes import parse_discount, parse_expiry, parse_flag, parse_type, parse_value
 
 Dialect = Literal["narrow", "any"]
-"""narrow: the five columns of the upload door with its forms of dates; any: the columns and dates of every dialect."""
+"""narrow: the five columns of the upload door with its forms of dates, the code under any of its names, since a header
+that is not known is taken for a code; any: the columns and dates of every dialect."""
 Cell = Callable[[str], Any]
 NARROW = ("code", "expirationdate", "discount", "type", "inuse")
 
 _HERE = {
-    "value": ("code", "promocode", "coupon", "couponcode", "codevalue"),
+    "value": ("code", "codes", "promocode", "promocodes", "coupon", "coupons", "couponcode", "codevalue"),
     "issue_from": ("issuestart", "issuefrom"),
     "issue_until": ("issueend", "issueuntil"),
     "use_from": ("availablefrom", "usefrom"),
@@ -67,7 +68,7 @@ def recognise(cells: Sequence[str], zone: tzinfo, dialect: Dialect) -> Columns:
     Raises ValueError when there are names, but none for the code, or one field is named twice.
     """
     names = [cell.strip().lower().translate(_DROPPED) for cell in cells]
-    known = {name: NAMES[name] for name in NARROW} if dialect == "narrow" else NAMES
+    known = {name: NAMES[name] for name in (*NARROW, *_HERE["value"])} if dialect == "narrow" else NAMES
     is_header = names[0] in known.keys() - FLAGS or any(known.get(name) == Column("value") for name in names)
     if not is_header:
         columns = [NAMES[name] for name in NARROW]

@@ -141,6 +141,11 @@ def check(type_key: str, key_value: str, names: Sequence[str]) -> list[Problem]:
     return problems
 
 
+def check_type(type_key: str, name: str) -> list[Problem]:
+    """What is wrong with the key of an event type that is made of what a caller sent under `name`."""
+    return _check_key(name, type_key, TYPE_KEY_MAX)
+
+
 def digest(body: bytes, key: str | None) -> bytes:
     """What a repeat is recognised by; nothing where there is no key."""
     return sha256(body).digest() if key else b""

@@ -14,7 +14,11 @@ from tearoff.errors import Problem
 
 NAME_LENGTH_MAX = 200
 ADDRESS = re.compile(r"(https?://|\$)\S", re.I)
-LOUD = re.compile(r"""\$\{?data\.get\(\s*(['"])(.*?)\1\s*\)""")
+LOUD = re.compile(
+    r"""\$\{?data\.get\(\s*(['"])(?P<got>.*?)\1\s*\)"""  # $data.get('name')
+    r"""|\$\{?data\.(?P<field>[A-Za-z_]\w*)(?![\w(])"""  # $data.name
+    r"""|:\s*"\$\{?(?P<alone>[A-Za-z_]\w*)\}?\""""  # "value": "$name", but no key such as "$schema"
+)
 HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
@@ -112,4 +116,5 @@ def left_open(template: str, text: str) -> str | None:
 
     A quiet reference, `$!data.get('name')`, prints nothing then.
     """
-    return next((match[2] for match in LOUD.finditer(template) if match[0] in text), None)
+    found = next((match for match in LOUD.finditer(template) if match[0] in text), None)
+    return None if found is None else found["got"] or found["field"] or found["alone"]

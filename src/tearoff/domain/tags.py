@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from tearoff.domain.codes import Wish, parse_wish
@@ -11,6 +12,7 @@ from tearoff.domain.pools import GENERAL
 from tearoff.errors import Invalid, Problem
 
 PROMO = "PC_"
+READ = re.compile(r"""\.get\(\s*['"]([A-Z][A-Za-z0-9_.]*)['"]\s*\)""")
 ABOUT = ("FIRSTNAME", "LASTNAME", "EMAIL", "SMS", "EXTERNAL_CUSTOMER_ID", "TOWN", "ADDRESS", "COUNTY", "POSTCODE")
 """The vendor's tags about a contact."""
 
@@ -37,6 +39,16 @@ def contact_tags(contact: Contact | None, fields: Sequence[Field]) -> Mapping[st
     values = _about(contact) if contact else dict.fromkeys(ABOUT)
     values |= {f"{f.section}.{f.key}": _text(own.get(str(f.field_id))) for f in fields}
     return {name: value or "" for name, value in values.items()}
+
+
+def are_read_as_data(template: str) -> bool:
+    """Whether a template reads tags about the contact as `$data.get('FIRSTNAME')` or `$data.get('PERSONAL.CITY')`."""
+    return any(name in ABOUT or "." in name for name in READ.findall(template))
+
+
+def as_data(tags: Mapping[str, str]) -> dict[str, str | None]:
+    """The values of tags as `$data` has them: null where there is none, so that a template may ask."""
+    return {name: value or None for name, value in tags.items()}
 
 
 def _about(contact: Contact) -> dict[str, str | None]:

@@ -10,6 +10,7 @@ from tearoff.actions import public_codes, received_codes
 from tearoff.actions.templates import limits_of, terms_for
 from tearoff.domain.deliveries import Content
 from tearoff.domain.messages import Message, language_for, text_in
+from tearoff.domain.tags import as_data
 from tearoff.domain.test_launches import SentTest
 from tearoff.engine.parts import Engine
 from tearoff.engine.readables import Given, Readable, read
@@ -46,7 +47,12 @@ async def look(
     public = await public_codes.readable(tx, project_id=project_id, now=now)
     content = render(
         text,
-        {public_codes.NAME: public, received_codes.NAME: readable.received, **readable.data},
+        {
+            **as_data(readable.tags),
+            public_codes.NAME: public,
+            received_codes.NAME: readable.received,
+            **readable.data,
+        },
         Reading((), parameters, project.zone, chosen, now, terms),
         readable.tags_with(tag_names(text, terms)),
         escape_html=message.content.escape_html,

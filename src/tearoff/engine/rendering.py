@@ -27,6 +27,22 @@ class CodeMissing(TemplateError):
     type = "code-missing"
 
 
+class ContactTags(dict[str, str]):
+    """The values of merge tags; reading one of the `codes` that has no value fails the message."""
+
+    def __init__(self, values: Mapping[str, str], codes: Collection[str]) -> None:
+        super().__init__(values)
+        self._absent = frozenset(name for name in codes if not values.get(name))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a tag."""
+        if name in self._absent:
+            raise CodeMissing(
+                f"The message reads the field {name!r}, which holds codes, and the contact has none there."
+            )
+        return super().get(name, default)
+
+
 class Reading(NamedTuple):
     """What a template may read beside the data: sources by name, the names of codes, zone, language, time, snippets."""
 
@@ -128,6 +144,12 @@ def named(sender: str | None, name: str | None) -> str | None:
 def tag_names(text: AnyText, terms: Terms = PLAIN) -> set[str]:
     """The merge tags that the templates of a text use, and the snippets that these name."""
     return {tag.name for template in templates_in(text) for tag in terms.compiled(template).merge_tags}
+
+
+def bare_tags(text: AnyText, terms: Terms = PLAIN) -> set[str]:
+    """The merge tags of a text that say nothing for the case that they have no value."""
+    tags = (tag for template in templates_in(text) for tag in terms.compiled(template).merge_tags)
+    return {tag.name for tag in tags if tag.fallback is None}
 
 
 def names_of(text: AnyText, terms: Terms = PLAIN) -> set[str]:

@@ -19,8 +19,8 @@ from tearoff.api.site import Call, Caller
 from tearoff.api.yespo.answers import answer, collapsed
 from tearoff.api.yespo.bodies import listed, read
 from tearoff.api.yespo.contact_bodies import Sent, parse
-from tearoff.domain.contacts import KINDS, TEXT_MAX, TOKENS, ContactChange
-from tearoff.domain.events import TYPE_KEY_MAX, Event
+from tearoff.domain.contacts import KINDS, TEXT_MAX, TOKENS, ContactChange, keys_of
+from tearoff.domain.events import Event, check_type
 from tearoff.domain.ids import read_id
 from tearoff.errors import Invalid, NotFound, Problem
 from tearoff.store import tasks
@@ -66,7 +66,7 @@ async def add(call: Caller, request: Request[Any, Any, Any]) -> Response[bytes]:
     raw = listed(body.contacts)
     check(body, len(raw))
     async with call.site.db.transaction() as tx:
-        changes = await _changes(tx, call, body, raw)
+        changes = await _of_somebody(tx, call, await _changes(tx, call, body, raw))
         good = [(n, change) for n, change in enumerate(changes) if not isinstance(change, Invalid)]
         identities = [change.identity for _, change in good]
         known = await contacts.find(tx, project_id=call.project_id, identities=identities)
@@ -116,12 +116,12 @@ def check(body: ImportBody, count: int) -> None:
     """Raises Invalid unless the request as a whole can be followed."""
     problems = []
     if not 0 < count <= CONTACTS_MAX:
-        problems.append(Problem("/contacts", f"contacts must be a list of 1 to {CONTACTS_MAX}, not {count}."))
+        hint = "" if count else " A single contact goes to POST /api/v1/contact."
+        problems.append(Problem("/contacts", f"contacts must be a list of 1 to {CONTACTS_MAX}, not {count}.{hint}"))
     if body.dedupeOn not in (None, *DEDUPE):
         sentence = f"dedupeOn must be one of {', '.join(DEDUPE)}, not {str(body.dedupeOn)[:50]!r}."
         problems.append(Problem("/dedupeOn", sentence))
-    if body.eventKeyForNewContacts and len(body.eventKeyForNewContacts) > TYPE_KEY_MAX:
-        problems.append(Problem("/eventKeyForNewContacts", f"A key has at most {TYPE_KEY_MAX} characters."))
+    problems += check_type(body.eventKeyForNewContacts or "", "eventKeyForNewContacts")
     if problems:
         raise Invalid(*problems)
 
@@ -135,6 +135,19 @@ async def _changes(tx: Tx, call: Call, body: ImportBody, raw: Sequence[Any]) -> 
     return [
         one if isinstance(one, Invalid) else read if isinstance(read, Invalid) else _with(one.change, values)
         for one, read, values in zip(sent, read_fields, kept, strict=True)
+    ]
+
+
+async def _of_somebody(tx: Tx, call: Call, changes: Sequence[ContactChange | Invalid]) -> list[ContactChange | Invalid]:
+    """The changes, but for those that name their contact by nothing else than an id which is nobody's."""
+    by_id = [one for one in changes if isinstance(one, ContactChange) and not keys_of(one.identity)]
+    found = await contacts.find(tx, project_id=call.project_id, identities=[one.identity for one in by_id])
+    absent = {one.contact_id for one, contact_id in zip(by_id, found, strict=True) if contact_id is None}
+    return [
+        Invalid(Problem("/id", f"There is no contact {one.contact_id}."))
+        if isinstance(one, ContactChange) and one.contact_id in absent and not keys_of(one.identity)
+        else one
+        for one in changes
     ]
 
 

@@ -16,7 +16,7 @@ from tearoff.api.yespo.answers import answer
 from tearoff.api.yespo.bodies import read
 from tearoff.api.yespo.contact_bodies import Sent, parse, shown
 from tearoff.domain.contacts import ContactChange, Identity
-from tearoff.domain.events import Event
+from tearoff.domain.events import Event, check_type
 from tearoff.domain.fields import Field
 from tearoff.domain.ids import ID_MAX, read_id
 from tearoff.errors import Invalid, NotFound
@@ -111,13 +111,16 @@ async def subscribe(call: Caller, request: Request[Any, Any, Any]) -> Response[b
     body = read(await request.body(), dict[str, Any], "contact")
     sent = parse(body)
     form = body.get("formType")
+    suffix = f"-{form}" if isinstance(form, str) and form else ""
+    if problems := check_type(f"subscribeUpdateFromApi{suffix}", "formType"):
+        raise Invalid(*problems)
     async with call.site.db.transaction() as tx:
         change = await complete(tx, call, sent)
         [known] = await contacts.find(tx, project_id=call.project_id, identities=[change.identity])
         [contact_id] = await contacts.upsert(tx, project_id=call.project_id, contacts=[change], now=call.now)
         kind = "subscribeFromApi" if known is None else "subscribeUpdateFromApi"
         raised = Event(
-            type_key=f"{kind}-{form}"[:100] if isinstance(form, str) and form else kind,
+            type_key=kind + suffix,
             key_value=str(contact_id),
             params={"ContactId": str(contact_id), "EmailAddress": change.identity.email},
         )

@@ -21,12 +21,12 @@ from tearoff.domain.messages import Message, language_for, text_in
 from tearoff.domain.outbox import NewDelivery
 from tearoff.domain.parameters import fill
 from tearoff.domain.pools import Pool
-from tearoff.domain.tags import contact_tags, promo_wish
+from tearoff.domain.tags import are_read_as_data, as_data, contact_tags, promo_wish
 from tearoff.domain.workflows import SendMessage
 from tearoff.engine.addressing import Addressed, address
 from tearoff.engine.claiming import Asked, claim, take, wait
 from tearoff.engine.parts import Engine
-from tearoff.engine.rendering import Reading, names_of, render, tag_names, templates_in
+from tearoff.engine.rendering import ContactTags, Reading, bare_tags, names_of, render, tag_names, templates_in
 from tearoff.engine.travellers import Group, Traveller
 from tearoff.errors import NotFound, TearoffError, Unavailable
 from tearoff.store import channels, claims, deliveries, fields, messages, pools, sources
@@ -37,7 +37,10 @@ SOURCES_MAX = 1000
 
 
 class Sheet(NamedTuple):
-    """What all runs of a group share: the message, its channel, and what its templates may read."""
+    """What all runs of a group share: the message, its channel, and what its templates may read.
+
+    `is_about`: they read the contact. `code_tags` are the merge tags of fields that hold codes.
+    """
 
     message: Message
     channel_id: int
@@ -45,6 +48,8 @@ class Sheet(NamedTuple):
     sources: frozenset[str]
     parameters: frozenset[str]
     fields: list[Field]
+    is_about: bool
+    code_tags: frozenset[str]
     pools: dict[str, Pool]
     public: dict[str, Any]
     reads_received: bool
@@ -145,7 +150,10 @@ async def read_sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
             limits=limits_of(engine.settings, group.project.template_limits),
         )
         tags = frozenset(name for text in texts for name in tag_names(text, terms))
+        is_about = bool(tags) or any(are_read_as_data(each) for text in texts for each in templates_in(text))
+        known = await fields.list_all(tx, **at) if is_about else []
         names = {name for text in texts for name in names_of(text, terms)}
+        bare = {name for text in texts for name in bare_tags(text, terms)}
         types = sorted({wish[0] for name in tags if (wish := promo_wish(name)) is not None})
         launched = await pools.list_launched(tx, **at, types=types) if types else []
         return Sheet(
@@ -154,12 +162,22 @@ async def read_sheet(engine: Engine, group: Group, block: SendMessage) -> Sheet:
             tags=tags,
             sources=frozenset(s.name for s in await sources.list_page(tx, **at, limit=SOURCES_MAX)),
             parameters=frozenset(await pools.list_parameters(tx, **at)),
-            fields=await fields.list_all(tx, **at) if tags else [],
+            fields=known,
+            is_about=is_about,
+            code_tags=await _code_tags(tx, group, known, bare),
             pools={pool.type: pool for pool in launched},
             public=await _public(tx, group, public_codes.NAME in names),
             reads_received=received_codes.NAME in names,
             terms=terms,
         )
+
+
+async def _code_tags(tx: Tx, group: Group, known: list[Field], bare: set[str]) -> frozenset[str]:
+    """Those of the merge tags that stand for a field which workflows or issues save codes to."""
+    if not any("." in name for name in bare):
+        return frozenset()
+    ids = await fields.list_of_codes(tx, project_id=group.project_id)
+    return frozenset(name for f in known if f.field_id in ids and (name := f"{f.section}.{f.key}") in bare)
 
 
 async def _public(tx: Tx, group: Group, is_read: bool) -> dict[str, Any]:
@@ -243,11 +261,12 @@ def content_of(group: Group, block: SendMessage, sheet: Sheet, one: Addressed, c
         now=group.now,
         terms=sheet.terms,
     )
+    about = contact_tags(contact, sheet.fields) if sheet.is_about else {}
     return render(
         text_in(sheet.message.content, sheet.message.medium, language),
-        {received_codes.NAME: codes.received, **message_data(block, traveller), **sheet.public},
+        {**as_data(about), received_codes.NAME: codes.received, **message_data(block, traveller), **sheet.public},
         reading,
-        {**contact_tags(contact, sheet.fields), **codes.promo} if sheet.tags else {},
+        ContactTags({**about, **codes.promo}, sheet.code_tags),
         escape_html=sheet.message.content.escape_html,
         sender_name=traveller.run.data.get("fromName"),
     )
