@@ -6,6 +6,8 @@ import pytest
 from pyarrow import parquet
 from tests.api.conftest import key_for, signed_in
 
+from tearoff.api.rest import exports
+
 
 @pytest.fixture
 async def stock(http):
@@ -55,6 +57,21 @@ async def test_who_has_what_comes_as_parquet_with_types(http, stock):
     assert table.column("code").to_pylist() == ["=SUM1", "CODE-2", "CODE-3"]
     assert table.column("email").to_pylist() == ["ann@x.test", None, None]
     assert table.schema.field("issued_at").type.tz == "UTC"
+
+
+async def test_an_export_of_many_pages_has_each_code_once_in_either_form(http, stock, monkeypatch):
+    monkeypatch.setattr(exports, "PAGE_MAX", 2)
+    monkeypatch.setattr(exports, "GROUP_PAGES", 2)
+    codes = [f"MORE-{n}" for n in range(6)]
+    assert (await http.post("/api/v1/promocodes", json={"promocodes": codes, "type": "more"})).status == 200
+    text = await (await http.get("/v1/exports/holders", params={"which": "all", "pool": "more"})).text()
+    assert [line.split(",")[1] for line in text.split("\r\n")[1:-1]] == codes
+    answer = await http.get("/v1/exports/holders", params={"format": "parquet", "which": "all"})
+    file = parquet.ParquetFile(io.BytesIO(await answer.read()))
+    assert file.read().column("code").to_pylist() == ["=SUM1", "CODE-2", "CODE-3", *codes]
+    assert file.num_row_groups == 3
+    none = await http.get("/v1/exports/holders", params={"format": "parquet", "pool": "more"})
+    assert parquet.read_table(io.BytesIO(await none.read())).num_rows == 0
 
 
 async def test_exports_and_the_log_are_for_full_keys_only(base_url, db, project):

@@ -209,7 +209,7 @@ async def list_page(
     """A page of uses, the newest first; each filter may be None."""
     params = {"project_id": project_id, "redemption_id": redemption_id, "pool_id": pool_id, "value": value}
     params |= {"order_id": order_id, "contact_id": contact_id, "before": before, "limit": limit}
-    return await fetch_all(tx, SQL.list_page, params, into=Redemption)
+    return await fetch_all(tx, SQL.list_page, params, into=Redemption, prepare=False)
 
 
 async def get(tx: Tx, *, project_id: int, redemption_id: int) -> Redemption:

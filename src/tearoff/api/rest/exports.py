@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,10 @@ from tearoff.api.site import Caller
 from tearoff.store import exports, pools
 from tearoff.store.exports import Holder
 
-PAGE_MAX = 5_000
+PAGE_MAX = 1_000
+"""Codes at a time; a page is written down in a thread, so that whoever claims a code meanwhile does not wait for it."""
+GROUP_PAGES = 10
+"""Pages in a row group of Parquet."""
 Format = Annotated[Literal["csv", "parquet"], QueryParameter(name="format")]
 Which = Annotated[Literal["owned", "all"], QueryParameter(description="Codes that somebody has, or every one")]
 COLUMNS = Holder.__struct_fields__
@@ -56,8 +60,12 @@ async def as_csv(pages: AsyncIterator[list[Holder]]) -> AsyncIterator[bytes]:
     """The rows, guarded against spreadsheets that run what a cell holds."""
     yield csv_line(*COLUMNS).encode()
     async for page in pages:
-        lines = (csv_line(*(_cell(value) for value in msgspec.structs.astuple(row))) for row in page)
-        yield "".join(lines).encode()
+        yield await asyncio.to_thread(_lines, page)
+
+
+def _lines(page: list[Holder]) -> bytes:
+    lines = (csv_line(*(_cell(value) for value in msgspec.structs.astuple(row))) for row in page)
+    return "".join(lines).encode()
 
 
 def _cell(value: Any) -> object:
@@ -89,7 +97,7 @@ class Sink:
 
 
 async def as_parquet(pages: AsyncIterator[list[Holder]]) -> AsyncIterator[bytes]:
-    """One row group a page; times are in UTC, amounts are decimal texts."""
+    """Some pages a row group; times are in UTC, amounts are decimal texts."""
     import pyarrow
     from pyarrow import parquet
 
@@ -99,10 +107,20 @@ async def as_parquet(pages: AsyncIterator[list[Holder]]) -> AsyncIterator[bytes]
     schema = pyarrow.schema(list(zip(COLUMNS, kinds, strict=True)))
     sink = Sink()
     with parquet.ParquetWriter(pyarrow.PythonFile(sink, mode="w"), schema) as writer:
+        group: list[pyarrow.Table] = []
         async for page in pages:
-            rows = [msgspec.structs.asdict(row) for row in page]
-            for row in rows:
-                row["amount"] = None if row["amount"] is None else str(row["amount"])
-            writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
-            yield sink.take()
+            group.append(await asyncio.to_thread(pyarrow.Table.from_pylist, _plain(page), schema=schema))
+            if len(group) == GROUP_PAGES:
+                await asyncio.to_thread(writer.write_table, pyarrow.concat_tables(group).combine_chunks())
+                group = []
+                yield sink.take()
+        if group:
+            await asyncio.to_thread(writer.write_table, pyarrow.concat_tables(group).combine_chunks())
     yield sink.take()
+
+
+def _plain(page: list[Holder]) -> list[dict[str, Any]]:
+    rows = [msgspec.structs.asdict(row) for row in page]
+    for row in rows:
+        row["amount"] = None if row["amount"] is None else str(row["amount"])
+    return rows

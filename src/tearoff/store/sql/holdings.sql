@@ -18,7 +18,7 @@ SELECT h.*
  ORDER BY h.issued_at, h.code_id LIMIT %(limit)s OFFSET %(skip)s;
 
 -- name: find_by_value
--- One code with its live owner and its last use, for answers that describe it.
+-- One code with its live owner and its last use, for answers that describe it; each kind of use has its own index.
 SELECT k.code_id, k.value, p.key AS pool_key, p.type AS pool_type, p.name AS pool_name, p.description AS pool_description,
        nullif(greatest(l.use_from, c.use_from), '-infinity') AS use_from,
        nullif(least(coalesce(k.expires_at, l.expires_at), c.use_until), 'infinity') AS use_until,
@@ -28,7 +28,12 @@ SELECT k.code_id, k.value, p.key AS pool_key, p.type AS pool_type, p.name AS poo
   JOIN lot l ON l.project_id = k.project_id AND l.lot_id = k.lot_id
   JOIN pool p ON p.project_id = l.project_id AND p.pool_id = l.pool_id
   LEFT JOIN claim c ON c.project_id = k.project_id AND c.code_id = k.code_id AND c.returned_at IS NULL
-  LEFT JOIN LATERAL (SELECT x.redeemed_at, x.point, x.redemption_id FROM redemption x
-                      WHERE x.project_id = k.project_id AND x.code_id = k.code_id AND x.rolled_back_at IS NULL
-                      ORDER BY x.redemption_id DESC LIMIT 1) d ON true
+  LEFT JOIN LATERAL (
+       SELECT u.redeemed_at, u.point, u.redemption_id
+         FROM (SELECT x.redeemed_at, x.point, x.redemption_id FROM redemption x
+                WHERE x.project_id = %(project_id)s AND x.code_id = k.code_id AND x.is_single AND x.rolled_back_at IS NULL
+               UNION ALL
+               SELECT x.redeemed_at, x.point, x.redemption_id FROM redemption x
+                WHERE x.project_id = %(project_id)s AND x.code_id = k.code_id AND NOT x.is_single AND x.rolled_back_at IS NULL) u
+        ORDER BY u.redemption_id DESC LIMIT 1) d ON true
  WHERE k.project_id = %(project_id)s AND k.value = %(value)s;

@@ -72,19 +72,31 @@ SELECT s.value
   FROM (SELECT k.value, d.redemption_id
           FROM unnest(%(values)s::text[]) u(value)
           JOIN code k ON k.project_id = %(project_id)s AND k.value = u.value
-          JOIN redemption d ON d.project_id = k.project_id AND d.code_id = k.code_id AND d.rolled_back_at IS NULL
+          JOIN LATERAL (
+               SELECT x.redemption_id, x.code_id, x.is_single, x.origin FROM redemption x
+                WHERE x.project_id = %(project_id)s AND x.code_id = k.code_id AND x.is_single AND x.rolled_back_at IS NULL
+               UNION ALL
+               SELECT x.redemption_id, x.code_id, x.is_single, x.origin FROM redemption x
+                WHERE x.project_id = %(project_id)s AND x.code_id = k.code_id AND NOT x.is_single
+                  AND x.rolled_back_at IS NULL) d ON true
          WHERE d.origin = 'outside' ORDER BY d.is_single, d.code_id, d.redemption_id OFFSET 0) s
  WHERE roll_back_use(%(project_id)s, s.redemption_id, %(now)s, %(reason)s);
 
 -- name: list_live
 -- The uses of codes that are not rolled back, the newest first: what a cancellation by value means.
 SELECT d.redemption_id, d.contact_id, d.order_id
-  FROM code k JOIN redemption d ON d.project_id = k.project_id AND d.code_id = k.code_id AND d.rolled_back_at IS NULL
+  FROM code k
+  JOIN LATERAL (
+       SELECT x.redemption_id, x.contact_id, x.order_id FROM redemption x
+        WHERE x.project_id = %(project_id)s AND x.code_id = k.code_id AND x.is_single AND x.rolled_back_at IS NULL
+       UNION ALL
+       SELECT x.redemption_id, x.contact_id, x.order_id FROM redemption x
+        WHERE x.project_id = %(project_id)s AND x.code_id = k.code_id AND NOT x.is_single AND x.rolled_back_at IS NULL) d ON true
  WHERE k.project_id = %(project_id)s AND k.value = %(value)s
  ORDER BY d.redemption_id DESC;
 
 -- name: list_page
--- The newest first; each filter may be null and has its own index.
+-- The newest first; each filter may be null. Planned for its filters each time: the uses of one code are found by its id.
 SELECT d.redemption_id, d.code_id, k.value, d.pool_id, p.key AS pool_key, d.contact_id, d.order_id, d.amount, d.point,
        d.origin, d.redeemed_at, d.rolled_back_at, d.rolled_back_reason
   FROM redemption d
@@ -93,7 +105,17 @@ SELECT d.redemption_id, d.code_id, k.value, d.pool_id, p.key AS pool_key, d.cont
  WHERE d.project_id = %(project_id)s AND d.redemption_id < %(before)s
    AND (%(redemption_id)s::bigint IS NULL OR d.redemption_id = %(redemption_id)s)
    AND (%(pool_id)s::bigint IS NULL OR d.pool_id = %(pool_id)s)
-   AND (%(value)s::text IS NULL OR k.value = %(value)s)
+   AND (%(value)s::text IS NULL OR d.redemption_id = ANY (ARRAY(
+       SELECT u.redemption_id
+         FROM code c,
+              LATERAL (SELECT x.redemption_id FROM redemption x
+                        WHERE x.project_id = %(project_id)s AND x.code_id = c.code_id AND x.is_single
+                          AND x.rolled_back_at IS NULL
+                       UNION ALL
+                       SELECT x.redemption_id FROM redemption x
+                        WHERE x.project_id = %(project_id)s AND x.code_id = c.code_id
+                          AND (NOT x.is_single OR x.rolled_back_at IS NOT NULL)) u
+        WHERE c.project_id = %(project_id)s AND c.value = %(value)s)))
    AND (%(order_id)s::text IS NULL OR d.order_id = %(order_id)s)
    AND (%(contact_id)s::bigint IS NULL OR d.contact_id = %(contact_id)s)
  ORDER BY d.redemption_id DESC LIMIT %(limit)s;

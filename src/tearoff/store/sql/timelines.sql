@@ -5,9 +5,12 @@ SELECT c.reserved_at AS at, c.code_id, k.value, p.key AS pool, c.scope, c.key, c
        c.exposed_at, c.returned_at, c.revoked_at, c.reason, l.discount,
        nullif(least(coalesce(k.expires_at, l.expires_at), c.use_until), 'infinity') AS expires_at,
        c.run_id, w.key AS workflow, r.version, r.event_id, t.key AS event_type,
-       (SELECT max(d.redeemed_at) FROM redemption d
-         WHERE d.project_id = %(project_id)s AND d.code_id = c.code_id AND d.rolled_back_at IS NULL
-           AND (d.contact_id IS NULL OR d.contact_id = %(contact_id)s)) AS redeemed_at
+       greatest((SELECT max(d.redeemed_at) FROM redemption d
+                  WHERE d.project_id = %(project_id)s AND d.code_id = c.code_id AND d.is_single AND d.rolled_back_at IS NULL
+                    AND (d.contact_id IS NULL OR d.contact_id = %(contact_id)s)),
+                (SELECT max(d.redeemed_at) FROM redemption d
+                  WHERE d.project_id = %(project_id)s AND d.code_id = c.code_id AND NOT d.is_single AND d.rolled_back_at IS NULL
+                    AND (d.contact_id IS NULL OR d.contact_id = %(contact_id)s))) AS redeemed_at
   FROM claim c
   JOIN code k ON k.project_id = %(project_id)s AND k.code_id = c.code_id
   JOIN lot l ON l.project_id = %(project_id)s AND l.lot_id = k.lot_id
