@@ -8,10 +8,11 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
+from tests.sim import plan
 from tests.sim.life import Life
 from tests.sim.world import CODE, HOLE
 
-from tearoff.store import codes
+from tearoff.store import codes, redemptions
 from tearoff.store.db import fetch_all
 
 RUNS = """
@@ -46,6 +47,11 @@ FIELDS = """
 SELECT o.value AS person, k.value AS saved FROM contact c
   JOIN locator o USING (project_id, contact_id) CROSS JOIN LATERAL jsonb_each_text(c.fields) k
  WHERE c.project_id = %(project_id)s
+"""
+REDEMPTIONS = """
+SELECT d.redemption_id, d.order_id, k.value, d.is_single, d.rolled_back_at IS NULL AS is_live
+  FROM redemption d JOIN code k USING (project_id, code_id)
+ WHERE d.project_id = %(project_id)s ORDER BY d.redemption_id
 """
 EVENTS = "SELECT count(*) FROM event WHERE project_id = %(project_id)s"
 VALUES = "SELECT value FROM code WHERE project_id = %(project_id)s"
@@ -99,6 +105,16 @@ class Delivery(msgspec.Struct, frozen=True):
     keys: list[str]
 
 
+class Redemption(msgspec.Struct, frozen=True):
+    """The facts of one use of a code."""
+
+    redemption_id: int
+    order_id: str
+    value: str
+    is_single: bool
+    is_live: bool
+
+
 class Books:
     """What the database says at rest."""
 
@@ -117,6 +133,8 @@ class Books:
             self.claims = [Claim(**dict(zip(names, row, strict=True))) for row in await cursor.fetchall()]
             self.deliveries = await fetch_all(tx, DELIVERIES, at, Delivery)
             self.saved: list[tuple[str, str]] = list(await (await tx.execute(FIELDS, at)).fetchall())
+            self.redemptions = await fetch_all(tx, REDEMPTIONS, at, Redemption)
+            self.misused = await redemptions.count_wrong(tx, **at)
             self.empty = await fetch_all(tx, EMPTY, at, str)
             self.events = (await fetch_all(tx, EVENTS, at, int))[0]
             self.values = set(await fetch_all(tx, VALUES, at, str))
@@ -185,8 +203,9 @@ def exact_sums(life: Life, books: Books) -> Iterator[str]:
         if not ledger.is_balanced:
             yield str(ledger)
     counted = sum(ledger.uploaded for ledger in books.ledgers)
-    if counted != len(life.doors.uploaded) or books.values != life.doors.uploaded:
-        yield f"{len(life.doors.uploaded)} codes were uploaded, {len(books.values)} are there"
+    uploaded = life.doors.uploaded.union(life.public)
+    if counted != len(uploaded) or books.values != uploaded:
+        yield f"{len(uploaded)} codes were uploaded, {len(books.values)} are there"
 
 
 def every_event_runs(life: Life, books: Books) -> Iterator[str]:
@@ -243,6 +262,7 @@ def right_returns(life: Life, books: Books) -> Iterator[str]:
             carrying[key].append(delivery)
     seen = {(code, mail.recipient) for mail in life.world.mails for code in CODE.findall(mail.text)}
     seen |= set(life.world.asked)
+    redeemed = {use.value for use in books.redemptions}
     for claim in books.claims:
         if claim.scope != "run":
             if claim.returned_at is None and claim.issued_at is None:
@@ -252,6 +272,7 @@ def right_returns(life: Life, books: Books) -> Iterator[str]:
         left = [d for d in carrying[claim.key] if d.state == "sent" or d.is_doubtful]
         attempt = int(claim.key.rpartition(":")[2]) if claim.key.rpartition(":")[2].isdigit() else 0
         used = claim.reason is None and all(d.attempt > attempt for d in carrying[claim.key])
+        used |= claim.value in redeemed
         if claim.returned_at is not None and (claim.value, person) in seen and left:
             yield f"{claim.key} was returned ({claim.reason}), and {person} knows the code"
         if claim.returned_at is None and claim.issued_at is None:
@@ -262,6 +283,29 @@ def right_returns(life: Life, books: Books) -> Iterator[str]:
         arrived = any(mail.message_id == delivery.message_id for mail in life.world.mails)
         if arrived and delivery.state in ("failed", "cancelled") and not delivery.is_doubtful:
             yield f"delivery {delivery.delivery_id} arrived, and counts as surely refused"
+
+
+def redeemed_once(life: Life, books: Books) -> Iterator[str]:
+    """P9: no code is used more often than it may be, and what the till was told of a use is so."""
+    till = life.doors.till
+    if books.misused:
+        yield f"{books.misused} codes are used too often, unissued, or counted wrongly"
+    live = [use for use in books.redemptions if use.is_live]
+    ids = {use.redemption_id for use in live}
+    for value, uses in Counter(use.value for use in live).items():
+        if uses > (plan.PUBLIC_USES_MAX if value in life.public else 1):
+            yield f"{value} is used {uses} times"
+    for order, uses in Counter(use.order_id for use in live).items():
+        if uses > 1:
+            yield f"{order} has {uses} uses"
+    for use in books.redemptions:
+        if till.asked.get(use.order_id) != use.value or use.is_single == (use.value in life.public):
+            yield f"nobody asked for {use}"
+    for order, told in till.used.items():
+        if told - till.going_back - ids:
+            yield f"{order} was told of a use that is gone"
+    if till.taken_back & ids:
+        yield f"{till.taken_back & ids} were taken back, and are live"
 
 
 def right_fits(life: Life, books: Books) -> Iterator[str]:
@@ -297,5 +341,6 @@ CHECKS = (
     no_repeat,
     no_hole,
     right_returns,
+    redeemed_once,
     right_fits,
 )

@@ -1,4 +1,4 @@
-"""What comes from outside: events with repeats, uploads, withdrawals, claims of the API, stops and retries."""
+"""What comes from outside: events with repeats, uploads, withdrawals, claims of the API, stops and retries, a till."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.sim import plan
 from tests.sim.seams import Crash, Seamed
+from tests.sim.tills import Till
 from tests.stock import once
 
 from tearoff.actions import asked_claims, codes, events, runs
@@ -38,14 +39,23 @@ class Doors:
         self.asked: dict[str, tuple[ClaimCall, Ask]] = {}
         self.pools = asked_claims.Pools()
         self.counted = 0
+        self.till = Till(life, db)
 
     async def turn(self) -> None:
         """One thing that somebody outside does."""
-        act = self.rng.choices(
-            [self.send_events, self.upload, self.change, self.withdraw, self.claim, self.decide, self.stop, self.retry],
-            [30, 12, 6, 3, 10, 8, 4, 14],
-        )[0]
-        await act()
+        weights = {
+            self.send_events: 30,
+            self.upload: 12,
+            self.change: 6,
+            self.withdraw: 3,
+            self.claim: 10,
+            self.decide: 8,
+            self.stop: 4,
+            self.retry: 14,
+            self.till.redeem: 12,
+            self.till.take_back: 5,
+        }
+        await self.rng.choices([*weights], [*weights.values()])[0]()
 
     async def send_events(self) -> None:
         """New events and repeats of old ones, as a coalesced set; who gets no answer will ask again."""
@@ -180,3 +190,4 @@ class Doors:
                 await self._upload(list(self.pending_rows))
         except (Crash, Unavailable) as error:
             raise AssertionError("the world is kind by now") from error
+        await self.till.complete()

@@ -10,16 +10,18 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from tests import stock
 from tests.sim import plan
 from tests.sim.doors import Doors
 from tests.sim.seams import Seamed, Theatre
 from tests.sim.world import LyingChannel, LyingSources, World
 
-from tearoff.actions import project_files
+from tearoff.actions import project_files, redemptions
 from tearoff.channels.net import Http
 from tearoff.clock import Clock
 from tearoff.config import Settings
 from tearoff.domain import project_files as files
+from tearoff.domain.redemptions import Rule
 from tearoff.engine import callers, rescuer, runner, sender
 from tearoff.engine.blocks import message
 from tearoff.engine.open_channels import OpenChannels
@@ -107,9 +109,19 @@ class Life:
         )
         self.definitions = definitions
         self.doors = Doors(self, Seamed(self.db, self.theatre))
+        await self._publish()
         for name in STAFF:
             self.engines.append((name, await self._engine(cipher)))
         await self.doors.upload()
+
+    async def _publish(self) -> None:
+        """Codes that everybody may use, a few times each."""
+        self.public = ["EVERYBODY-1", "EVERYBODY-2"]
+        await stock.upload(self.db, self.project, self.public, self.now, type=plan.PUBLIC)
+        pool_id = await stock.pool_of(self.db, self.project, plan.PUBLIC)
+        async with self.db.transaction() as tx:
+            rule = Rule(uses_max=plan.PUBLIC_USES_MAX)
+            await redemptions.set_rule(tx, project_id=self.project, pool_id=pool_id, rule=rule)
 
     async def _engine(self, cipher: Cipher) -> Engine:
         """An engine process of its own, as far as memory goes."""

@@ -8,6 +8,8 @@ from typing import Any
 MOODS = ("fine", "fine", "fine", "flaky", "flaky", "busy", "nobody")
 TYPES = ("a", "b")
 DISCOUNTS = (10, 20)
+PUBLIC = "public"
+PUBLIC_USES_MAX = 3
 EVENTS = ("birthday", "order")
 ZONES = ("Europe/Kyiv", "UTC", "America/New_York")
 STARTS = ("2026-03-28T20:00:00+00:00", "2026-10-24T20:00:00+00:00", "2026-06-01T12:00:00+00:00")
@@ -37,7 +39,10 @@ def definitions(rng: Random) -> dict[str, Any]:
     texts = {name: {"en": {"subject": "Hi", "text": text, "sender": "s@example.test"}} for name, text in TEXTS.items()}
     return {
         "fields": [{"key": "PROMOCODE", "name": "Promo code", "type": "TEXTFIELD"}],
-        "pools": [{"key": type, "type": type, "description": f"Codes of the type {type}"} for type in TYPES],
+        "pools": [
+            *({"key": type, "type": type, "description": f"Codes of the type {type}"} for type in TYPES),
+            {"key": PUBLIC, "type": PUBLIC, "codeType": "multi", "description": "Codes that are everybody's"},
+        ],
         "channels": [{"key": "box", "kind": "mailbox", "medium": "email"}],
         "sources": [
             {

@@ -12,7 +12,7 @@ import pytest
 from tests.sim.test_lives import judge
 
 from tearoff.actions import claims as claim_actions
-from tearoff.actions import events
+from tearoff.actions import events, redemptions
 from tearoff.actions import runs as run_actions
 from tearoff.domain import runs as rules
 from tearoff.engine import callers, runner, sender
@@ -128,6 +128,20 @@ def retry_keeps_the_attempt(patch: Patch) -> None:
     patch.setitem(runs.SQL._texts, "restart", text.replace("attempt = r.attempt + 1, ", ""))
 
 
+def a_use_taken_back_stays(patch: Patch) -> None:
+    """The till is told that a use was taken back, and it was not."""
+
+    async def told(tx: Any, **more: Any) -> bool:
+        return True
+
+    patch.setattr(redemptions.store, "roll_back", told)
+
+
+def a_repeat_of_an_order_is_another_one(patch: Patch) -> None:
+    """An order that asks again is judged like a stranger's."""
+    patch.setattr(redemptions, "is_same_order", lambda facts, order_id: False)
+
+
 MUTANTS = [
     no_claim_key,
     issued_before_the_result,
@@ -140,6 +154,8 @@ MUTANTS = [
     no_wake,
     behind_the_queue_empty_handed,
     retry_keeps_the_attempt,
+    a_use_taken_back_stays,
+    a_repeat_of_an_order_is_another_one,
 ]
 QUICK = {no_claim_key, issued_before_the_result, no_codes_of_deliveries}
 """These run in `make test` too."""

@@ -38,6 +38,10 @@ class World:
         self.answers: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         """The codes that callers of the API were told, by key."""
 
+    def mailed(self) -> set[str]:
+        """The codes that somebody got by mail."""
+        return {code for mail in self.mails for code in CODE.findall(mail.text)}
+
 
 class LyingChannel:
     """A channel over the world: the local part of an address says how it is treated."""

@@ -27,7 +27,7 @@ COLOURS = {"ok": "green", "note": "yellow", "wrong": "red"}
 @click.option("--project", help="Look at this project only.")
 @data_dir_option
 def doctor(project: str | None, data_dir: Path | None) -> None:
-    """Check the database, the queues and the promises P1 to P3 of every project; exit status 1 when one is wrong."""
+    """Check the database, the queues and promises P1 to P3 and P9 of every project; exit status 1 when one is wrong."""
     wrong = asyncio.run(look(settings_of(data_dir), project))
     if wrong:
         click.echo("One thing is wrong." if wrong == 1 else f"{wrong} things are wrong.")

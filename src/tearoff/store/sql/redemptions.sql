@@ -134,8 +134,8 @@ SELECT uses_max, contact_uses_max, is_contact_needed FROM redemption_rule
  WHERE project_id = %(project_id)s AND pool_id = %(pool_id)s;
 
 -- name: count_wrong
--- P9, for checks: single-use codes with several live uses or a use without an issued claim, counters that differ from the
--- uses, and limits that were passed. Always zero.
+-- P9, for checks: single-use codes with several live uses or a use without an issued claim, and counters that differ from
+-- the uses. Always zero. Limits are not asked: a rule may be narrower than what was used before it.
 SELECT (SELECT count(*) FROM (SELECT code_id FROM redemption
                                WHERE project_id = %(project_id)s AND is_single AND rolled_back_at IS NULL
                                GROUP BY code_id HAVING count(*) > 1) twice)
