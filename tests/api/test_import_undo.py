@@ -1,9 +1,5 @@
 """Imports over REST: what an undo takes back and leaves, and codes that read alike."""
 
-from tests.api.test_imports import desk, engine
-
-__all__ = ["desk", "engine"]
-
 
 async def test_an_undo_leaves_multi_use_codes_that_somebody_uses_and_says_how_many(desk):
     body = {"key": "public", "type": "public", "description": "For all", "codeType": "multi"}
