@@ -2,6 +2,8 @@
 
 import pytest
 
+from tearoff.engine import watcher
+
 HOOK = {"kind": "webhook", "target": "https://shop.example.test/hook"}
 
 
@@ -44,3 +46,19 @@ async def test_mails_go_through_a_channel_for_email_only(http):
     refused = await ask(http, "POST", "/v1/subscriptions", 422, kind="email", target="boss@x.test", channel="sms")
     assert [(p["pointer"], "'sms' is for sms" in p["detail"]) for p in refused["errors"]] == [("/channel", True)]
     await ask(http, "POST", "/v1/subscriptions", 201, kind="email", target="boss@x.test", channel="email")
+
+
+async def test_a_new_subscriber_hears_at_once_of_what_is_wrong_already(desk, engine, project):
+    await desk.pool("winter")
+    await watcher.turn(engine, project, engine.clock.now())
+    told = {}
+    for frequency, pools in (("at-once", None), ("at-once", ["winter"]), ("daily", None)):
+        body = {"kind": "email", "target": f"boss{len(told)}@x.test", "frequency": frequency, "pools": pools}
+        made = await desk.ask("POST", "/v1/subscriptions", 201, json=body)
+        notices = (await desk.ask("GET", f"/v1/subscriptions/{made['id']}/notices"))["items"]
+        told[frequency, str(pools)] = [notice["event"] for notice in notices]
+    assert told == {
+        ("at-once", "None"): ["problem.opened", "problem.opened"],
+        ("at-once", "['winter']"): ["problem.opened"],
+        ("daily", "None"): [],
+    }

@@ -93,10 +93,14 @@ async def _tell(tx: Tx, project: Project, problem_id: int, occasion: Occasion, n
     told = await subscriptions.list_told_at_once(tx, project_id=project.project_id, pool_id=problem.pool_id)
     if occasion == "problem.closed":
         told = [each for each in told if each.kind == "webhook"]
-    name = f"problem-{problem_id}-{problem.events}{'-closed' if occasion == 'problem.closed' else ''}"
-    content = Content(id=name, event=occasion, project=project.name, at=now, problems=(shown(problem),))
+    content = _content(project, problem, occasion, now)
     notices = [(each.subscription_id, content) for each in told]
     await subscriptions.add_notices(tx, project_id=project.project_id, notices=notices, now=now)
+
+
+def _content(project: Project, problem: StoredProblem, occasion: Occasion, now: datetime) -> Content:
+    name = f"problem-{problem.problem_id}-{problem.events}{'-closed' if occasion == 'problem.closed' else ''}"
+    return Content(id=name, event=occasion, project=project.name, at=now, problems=(shown(problem),))
 
 
 async def _digests(tx: Tx, project: Project, now: datetime) -> None:
@@ -113,6 +117,18 @@ async def _digests(tx: Tx, project: Project, now: datetime) -> None:
         await subscriptions.add_notices(tx, **at, notices=[(each.subscription_id, content)] if wanted else [], now=now)
         next_at = next_digest(each.frequency, now, project.zone)
         await subscriptions.set_next(tx, **at, subscription_id=each.subscription_id, next_at=next_at)
+
+
+async def tell_open(tx: Tx, *, project_id: int, subscription_id: int, now: datetime) -> None:
+    """Let a new subscriber who is told at once hear of what is wrong already; later changes would not repeat it."""
+    project = await projects.get(tx, project_id=project_id)
+    told = await subscriptions.get(tx, project_id=project_id, subscription_id=subscription_id)
+    if told.frequency != "at-once":
+        return
+    opened = await problems.list_page(tx, project_id=project_id, is_open=True, limit=PROBLEMS_MAX)
+    wanted = [problem for problem in opened if told.pools is None or problem.pool_id in told.pools]
+    notices = [(subscription_id, _content(project, problem, "problem.opened", now)) for problem in wanted]
+    await subscriptions.add_notices(tx, project_id=project_id, notices=notices, now=now)
 
 
 async def test_subscription(tx: Tx, *, project_id: int, subscription_id: int, now: datetime) -> None:

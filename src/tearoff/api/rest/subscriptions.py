@@ -100,7 +100,7 @@ async def get(call: Caller, subscription_id: Id) -> SubscriptionView:
 
 
 async def create(call: Caller, data: JSONBody[SubscriptionBody]) -> SubscriptionMade:
-    """Tell somebody of problems from now on."""
+    """Tell somebody of problems from now on; who is told at once hears of those that are open too."""
     target = _target(data)
     secret = token_bytes(SECRET_BYTES) if data.kind == "webhook" else None
     async with call.site.db.transaction() as tx:
@@ -129,6 +129,7 @@ async def create(call: Caller, data: JSONBody[SubscriptionBody]) -> Subscription
         )
         if subscription_id is None:
             raise Conflict(f"{data.target!r} is told {data.frequency} already.")
+        await actions.tell_open(tx, project_id=call.project_id, subscription_id=subscription_id, now=call.now)
         made = await store.get(tx, project_id=call.project_id, subscription_id=subscription_id)
     values = msgspec.structs.asdict(view(made))
     return SubscriptionMade(**values, secret=shown(secret) if secret else None)
