@@ -180,8 +180,13 @@ class Scope:
         self.values: dict[object, object] | None = None
 
     def get(self, key: object) -> object:
-        """What the template itself has put there."""
-        return self.values.get(key) if self.values else None
+        """What the template itself has put there, or into a loop around."""
+        scope: object = self
+        while isinstance(scope, Scope):
+            if scope.values and key in scope.values:
+                return scope.values[key]
+            scope = scope.parent
+        return None
 
 
 class Block:
