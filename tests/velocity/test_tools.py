@@ -23,7 +23,20 @@ KYIV = ZoneInfo("Europe/Kyiv")
         ("mod(7, 3)", "1"),
         ("toInteger(7.9)", "7"),
         ("toInteger('12')", "12"),
-        ("round(2.5)", "3"),
+        ("round(2.5)", "2"),
+        ("round(3.5)", "4"),
+        ("round('-2.6')", "-3"),
+        ("add(2.0, 3)", "5.0"),
+        ("add('2.0', 3)", "5"),
+        ("mul(2, -0.0)", "-0.0"),
+        ("max(2.0, 3)", "3.0"),
+        ("mul($huge, 2)", "2.0E20"),
+        ("mod(7.5, 2)", "1"),
+        ("mod(-7, '3')", "-1"),
+        ("mod(7, 0.5)", "$mathTool.mod(7, 0.5)"),
+        ("roundTo(0, 2.7)", "2.7"),
+        ("roundTo(1, 2.25)", "2.3"),
+        ("abs('-4.0')", "4"),
         ("roundTo(2, 3.14159)", "3.14"),
         ("max(2, 3)", "3"),
         ("abs(-4)", "4"),
@@ -32,7 +45,7 @@ KYIV = ZoneInfo("Europe/Kyiv")
     ],
 )
 def test_the_math_tool(call: str, expected: str) -> None:
-    assert render(f"$mathTool.{call}") == expected
+    assert render(f"$mathTool.{call}", {"huge": 1e20}) == expected
 
 
 @pytest.mark.parametrize(
@@ -48,6 +61,11 @@ def test_the_math_tool(call: str, expected: str) -> None:
         ("'No. '0", "3", "No. 3"),
         ("0.00 EUR", "'12.5'", "12.50 EUR"),
         ("0.00E0", "12345", "1.23E4"),
+        ("0.0;(0.0)", "-2.5", "(2.5)"),
+        ("0.0;0.0", "-2.5", "-2.5"),
+        ("integer", "2.5", "2"),
+        ("number", "1234.5678", "1,234.568"),
+        ("percent", "0.256", "26%"),
     ],
 )
 def test_numbers_by_javas_patterns(pattern: str, value: str, expected: str) -> None:

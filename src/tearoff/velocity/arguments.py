@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 Method = Callable[..., object]
 
 NEVER, CONVERTED, WIDENED, EXACT = range(4)
-INT = range(-(2**31), 2**31)
+LEAST, MOST = -(2**31), 2**31 - 1
+INT = range(LEAST, MOST + 1)
 LONG = range(-(2**63), 2**63)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,400}")
 _REAL = re.compile(r"[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)")
+
+
+PLAIN: dict[str, type] = {"s": str, "n": str, "q": str, "i": int, "b": bool, "d": float, "c": Char}
+"""Values of these types are arguments as they are; all else is looked at more closely."""
 
 
 class Unsuitable(Exception):  # noqa: N818, RUF100 - says "no such method" to the caller of a method
@@ -88,7 +93,16 @@ def converted(render: Render, kind: str, value: object) -> object:
 def taking(*forms: tuple[str, Method]) -> Method:
     """A method with its forms, which have the same number of parameters; the one that suits best is called."""
 
+    plain = {tuple(PLAIN[kind] for kind in kinds): method for kinds, method in forms if not set(kinds) - PLAIN.keys()}
+
     def call(render: Render, value: object, *arguments: object) -> object:
+        quick = plain.get(tuple(map(type, arguments)))
+        if quick is not None:
+            for each in arguments:
+                if type(each) is int and not LEAST <= each <= MOST:
+                    break
+            else:
+                return quick(render, value, *arguments)
         best, chosen, count = NEVER, forms[0], 0
         for form in forms:
             suits = min(map(fit, form[0], arguments))

@@ -109,7 +109,12 @@ def _doubles(sign: str, a: float, b: float) -> float:
     return _FLOATS[sign](a, b)
 
 
-def _decimals(sign: str, a: Decimal, b: Decimal) -> Decimal | None:
+def _decimals(sign: str, a: Decimal, b: Decimal) -> Decimal:
+    found = _reckoned(sign, a, b)
+    return found if found else found.copy_abs()
+
+
+def _reckoned(sign: str, a: Decimal, b: Decimal) -> Decimal:
     try:
         if sign == "+":
             return _EXACT.add(a, b)

@@ -32,12 +32,15 @@ class Shape(msgspec.Struct, frozen=True):
     factor: int
     exponent: int
     has_point: bool
+    below_zero: tuple[str, str]
+    """What stands around a number below zero."""
 
 
 @lru_cache(maxsize=256)
 def shape(pattern: str) -> Shape:
-    """The pattern read; refuses what DecimalFormat refuses. The part after `;` is not kept: minus signs are plain."""
-    positive = pattern.split(";")[0]
+    """The pattern read; refuses what DecimalFormat refuses. After `;` only what stands around the digits counts."""
+    positive, _, negative = pattern.partition(";")
+    other = _SHAPE.fullmatch(negative) if negative else None
     match = _SHAPE.fullmatch(positive) if len(pattern) <= PATTERN_MAX else None
     if match is None or (not match["number"] and not match["fraction"]):
         raise Failure(f"{pattern[:40]!r} is not a number pattern")
@@ -46,10 +49,11 @@ def shape(pattern: str) -> Shape:
     whole_min = number.count("0")
     if match["fraction"] is not None and "0" not in number + fraction:
         whole_min = 1
+    plain = _plain(match["prefix"]), _plain(match["suffix"])
+    minus = "-" + plain[0], plain[1]
     factor = 100 if "%" in around else 1000 if "‰" in around else 1
     return Shape(
-        _plain(match["prefix"]),
-        _plain(match["suffix"]),
+        *plain,
         whole_min,
         len(number) - 1 - number.rfind(",") if "," in number else 0,
         fraction.count("0"),
@@ -57,6 +61,7 @@ def shape(pattern: str) -> Shape:
         factor,
         len(match["exponent"] or "E") - 1,
         match["fraction"] is not None and not fraction,
+        ends if other is not None and (ends := (_plain(other["prefix"]), _plain(other["suffix"]))) != plain else minus,
     )
 
 
@@ -75,7 +80,7 @@ def written(pattern: str, value: int | float | Decimal, words: Names) -> str:
     if isinstance(value, float) and (value != value or abs(value) == float("inf")):
         if value != value:
             return "NaN"
-        return ("-" if value < 0 else "") + form.prefix + "∞" + form.suffix
+        return "∞".join(form.below_zero if value < 0 else (form.prefix, form.suffix))
     number = exact(value) * form.factor
     if number.adjusted() > DIGITS_MAX:
         raise Failure(f"a number of more than {DIGITS_MAX} digits")
@@ -95,8 +100,8 @@ def written(pattern: str, value: int | float | Decimal, words: Names) -> str:
     if form.group:
         whole = _grouped(whole, form.group, words.group_mark)
     point = words.decimal_mark if fraction or form.has_point else ""
-    minus = "-" if rounded.is_signed() and (rounded or isinstance(value, float)) else ""
-    return f"{minus}{form.prefix}{whole}{point}{fraction}{tail}{form.suffix}"
+    is_below = rounded.is_signed() and (rounded or isinstance(value, float))
+    return f"{whole}{point}{fraction}{tail}".join(form.below_zero if is_below else (form.prefix, form.suffix))
 
 
 def _grouped(digits: str, size: int, mark: str) -> str:

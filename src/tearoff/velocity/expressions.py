@@ -119,7 +119,7 @@ class ExpressionParser:
     def expect(self, kinds: str | frozenset[str], expected: str) -> Token:
         """The next token, which must be of `kinds`; else Malformed."""
         token = self.peek()
-        if token.kind != kinds and token.kind not in kinds:
+        if token.kind != kinds and (isinstance(kinds, str) or token.kind not in kinds):
             raise self.unexpected(token, expected)
         return self.take()
 

@@ -251,6 +251,7 @@ SCOPE: dict[tuple[str, int], Callable[..., object]] = {
     ("getLast", 0): lambda render, value: value.index + 1 >= value.length,
     ("getParent", 0): lambda render, value: value.parent if isinstance(value.parent, Scope) else None,
     ("getTopmost", 0): topmost,
+    ("getReplaced", 0): lambda render, value: topmost(render, value).parent,
     ("stop", 0): stop,
     ("get", 1): lambda render, value, key: value.get(key_of(render, key)),
     ("put", 2): scope_put,

@@ -31,9 +31,9 @@ def hash_code(value: str) -> int:
     return found - 2**32 if found >= 2**31 else found
 
 
-def substring(render: Render, value: str, begin: int, *last: int) -> str:
+def substring(render: Render, value: str, begin: int, last: int | None = None) -> str:
     places = spread(value)
-    end = last[0] if last else len(places)
+    end = len(places) if last is None else last
     if not 0 <= begin <= end <= len(places):
         raise Failure(f"substring({begin}, {end}) of a text of {len(places)} characters")
     return gathered(places[begin:end])

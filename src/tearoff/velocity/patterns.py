@@ -22,6 +22,7 @@ Match: TypeAlias = Any
 
 _JAVA = re.compile(
     r"\\Q(?P<quoted>.*?)(?:\\E|\Z)"
+    r"|\\k<(?P<named>[A-Za-z][A-Za-z0-9]*)>|\\c(?P<control>.)|\\0(?P<octal>[0-3]?[0-7]{1,2})"
     r"|\\[pPxNkK]\{[^{}]*\}|\\.|(?P<open>\[\^?\]?)|(?P<close>\])|(?P<count>\{\d+(?:,\d*)?\})|(?P<brace>\{)|\(\?[^:=!<>a-zA-Z-]|(?P<dot>\.)",
     re.S,
 )
@@ -32,8 +33,25 @@ CLASSES = {
     "\\W": "[^A-Za-z0-9_]",
     "\\s": r"[ \t\n\x0b\f\r]",
     "\\S": r"[^ \t\n\x0b\f\r]",
+    "\\h": r"[ \t\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000]",
+    "\\e": r"\x1b",
+    "\\z": r"\Z",
+    "\\Z": r"(?=(?:\r\n|[\n\r\u0085\u2028\u2029])?\Z)",
 }
-"""What Java's classes hold: no letter or digit outside ASCII."""
+"""What Java's classes hold: no letter or digit outside ASCII; and its names for an escape and for the end."""
+for _name, _held in {
+    "Lower": "a-z",
+    "Upper": "A-Z",
+    "Alpha": "A-Za-z",
+    "Digit": "0-9",
+    "Alnum": "A-Za-z0-9",
+    "Punct": r"!-/:-@\[-`{-~",
+    "Space": r" \t\n\x0b\f\r",
+    "Blank": r" \t",
+    "XDigit": "0-9A-Fa-f",
+    "ASCII": r"\x00-\x7f",
+}.items():
+    CLASSES |= {f"\\p{{{_name}}}": f"[{_held}]", f"\\P{{{_name}}}": f"[^{_held}]"}
 LINE_ENDS = r"[^\n\r\u0085\u2028\u2029]"
 
 
@@ -45,6 +63,10 @@ def _python(pattern: str) -> str:
         nonlocal depth
         if match["quoted"] is not None:
             return str(regex.escape(match["quoted"]))
+        if match["named"]:
+            return f"(?P={match['named']})"
+        if match["control"] or match["octal"]:
+            return f"\\x{ord(match['control']) ^ 64 if match['control'] else int(match['octal'], 8):02x}"
         if match[0] in CLASSES:
             return CLASSES[match[0]]
         if match["open"]:
@@ -143,17 +165,18 @@ def split(render: Render, value: str, pattern: str, most: int = 0) -> Array:
     render.build(len(value))
     parts: list[str] = []
     at = 0
+    is_cut = False
     try:
         for match in expression.finditer(value, timeout=render.regex_seconds()):
             if most > 0 and len(parts) == most - 1:
                 break
-            if match.end() == 0 or (match.start() == match.end() == len(value)):
+            if match.end() == 0:
                 continue
             parts.append(value[at : match.start()])
-            at = match.end()
+            at, is_cut = match.end(), True
     except TimeoutError as error:
         raise _too_long(render) from error
     parts.append(value[at:])
-    while most == 0 and len(parts) > 1 and not parts[-1]:
+    while most == 0 and is_cut and parts and not parts[-1]:
         parts.pop()
     return Array(parts)

@@ -18,6 +18,15 @@ _FORMAT = re.compile(
     r"(?P<width>[1-9]\d{0,6})?(?:\.(?P<places>\d{1,3}))?(?P<kind>[a-zA-Z%]))?"
 )
 _EXACT = Context(prec=800)
+FLAGS = {
+    **dict.fromkeys("%sbhc", "-"),
+    **dict.fromkeys("xo", "-#0+ ("),
+    "d": "-+ 0,(",
+    "e": "-#+ 0(",
+    "f": "-#+ 0,(",
+    "g": "-+ 0,(",
+}
+"""The flags that each conversion takes."""
 
 
 def printf(render: Render, template: str, values: tuple[object, ...]) -> str:
@@ -29,6 +38,10 @@ def printf(render: Render, template: str, values: tuple[object, ...]) -> str:
         kind, flags, size = match["kind"], match["flags"] or "", int(match["width"] or 0)
         render.check_string(size)
         if kind is None or (("-" in flags or "0" in flags) and (not size or {"-", "0"} <= set(flags))):
+            _refuse(match)
+        if set(flags) - set(FLAGS.get(kind.lower(), "")) or (match["places"] and kind in "%ncCdxXo"):
+            _refuse(match)
+        if kind == "n" and size:
             _refuse(match)
         if kind in "%n":
             return "\n" if kind == "n" else _padded("%", flags, size)
@@ -53,7 +66,7 @@ def _padded(body: str, flags: str, size: int) -> str:
     size -= len(spread(body)) - len(body)
     if "-" in flags:
         return body.ljust(size)
-    if "0" not in flags:
+    if "0" not in flags or not any(map(str.isdigit, body)):
         return body.rjust(size)
     lead = body[:1] if body[:1] in ("-", "+", "(", " ") else ""
     return lead + body[len(lead) :].rjust(size - len(lead), "0")
@@ -63,17 +76,15 @@ def _shown(render: Render, value: object, match: re.Match[str]) -> str:
     kind, flags, places = match["kind"], match["flags"], match["places"]
     body: str | None = None
     if kind in "sSbBhH":
-        if set(flags) - {"-"}:
-            _refuse(match)
         body = _general(render, value, kind.lower())
         body = gathered(spread(body)[: int(places)]) if places else body
     elif value is None and kind in "dxXofeEgGcC":
-        body = "null"
-    elif kind in "dxXo" and type(value) is int and not places:
+        body = "null"[: int(places or 4)]
+    elif kind in "dxXo" and type(value) is int:
         body = _whole(value, kind, flags)
     elif kind in "feEgG" and isinstance(value, float | Decimal):
         body = _real(value, kind.lower(), flags, int(places or 6))
-    elif kind in "cC" and not places:
+    elif kind in "cC":
         body = _character(value)
     if body is None:
         _refuse(match)
@@ -90,11 +101,15 @@ def _general(render: Render, value: object, kind: str) -> str:
     return "null" if value is None else text_of(render, value)
 
 
-def _whole(value: int, kind: str, flags: str) -> str:
+def _whole(value: int, kind: str, flags: str) -> str | None:
     if kind == "d":
         return _signed(format(abs(value), "," if "," in flags else ""), value < 0, flags)
-    unit = 1 << (32 if -(2**31) <= value < 2**31 else 64)
     lead = {"x": "0x", "X": "0X", "o": "0"}[kind] if "#" in flags else ""
+    if not -(2**63) <= value < 2**63:
+        return _signed(lead + format(abs(value), kind.lower()), value < 0, flags)
+    if set(flags) & set("+ ("):
+        return None
+    unit = 1 << (32 if -(2**31) <= value < 2**31 else 64)
     return lead + format(value % unit, kind.lower())
 
 
@@ -115,6 +130,8 @@ def _real(value: float | Decimal, kind: str, flags: str, places: int) -> str:
         body = f"{digits:.{places}f}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
     else:
         body = format(exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT), ",f" if "," in flags else "f")
+    if "#" in flags and "." not in body:
+        body = body.replace("e", ".e") if "e" in body else body + "."
     return _signed(body, value < 0 or str(value).startswith("-"), flags)
 
 

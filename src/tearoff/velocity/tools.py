@@ -46,12 +46,16 @@ class EscapeTool(Tool):
 
 
 def _fitted(operands: tuple[Number, ...], found: object) -> object:
-    """A whole result of whole operands is a whole number, as in Velocity Tools."""
+    """A whole result of whole operands as a whole number, as in Velocity Tools; a double is none, but `'2.0'` is."""
     if isinstance(found, Decimal):
         found = float(found)
-    if isinstance(found, float) and found.is_integer() and all(float(each).is_integer() for each in operands):
-        return int(found)
-    return found
+    if not all(map(_is_whole, operands)):
+        return float(found) if type(found) is int else found
+    return int(found) if isinstance(found, float) and found.is_integer() else found
+
+
+def _is_whole(value: Number) -> bool:
+    return type(value) is not float and value == int(value)
 
 
 def _reckoned(sign: str) -> Callable[..., object]:
@@ -80,10 +84,25 @@ def _half_up(value: float) -> int:
     return math.floor(value + 0.5)
 
 
+def remainder(render: Render, tool: MathTool, left: object, right: object) -> int | None:
+    """Of the operands' whole parts, with the sign of the first."""
+    a, b = number(left), number(right)
+    if a is None or b is None or not (math.isfinite(a) and math.isfinite(b)) or not int(b):
+        return None
+    return int(math.copysign(1, a)) * (abs(int(a)) % abs(int(b)))
+
+
+def absolute(render: Render, tool: MathTool, value: object) -> object:
+    found = number(value)
+    return None if found is None else _fitted((found,), abs(found))
+
+
 def round_to(render: Render, tool: MathTool, places: object, value: object) -> object:
     found, count = number(value), whole(places)
     if found is None or not -300 <= count <= 300:
         return None
+    if count <= 0:
+        return float(found)
     scale = 10.0**count
     return _half_up(float(found) * scale) / scale
 
@@ -101,29 +120,33 @@ MATH: Table = {
     ("sub", 2): _reckoned("-"),
     ("mul", 2): _reckoned("*"),
     ("div", 2): _reckoned("/"),
-    ("mod", 2): _reckoned("%"),
+    ("mod", 2): remainder,
     ("max", 2): _picked(max),
     ("min", 2): _picked(min),
     ("floor", 1): _rounded(math.floor),
     ("ceil", 1): _rounded(math.ceil),
-    ("round", 1): _rounded(_half_up),
+    ("round", 1): _rounded(round),
     ("toInteger", 1): _rounded(int),
     ("roundTo", 2): round_to,
-    ("abs", 1): lambda render, tool, value: None if (found := number(value)) is None else abs(found),
+    ("abs", 1): absolute,
     ("toDouble", 1): lambda render, tool, value: None if (found := number(value)) is None else float(found),
 }
 
 
+NAMED = {"integer": "#,##0", "number": "#,##0.###", "percent": "#,##0%"}
+"""Patterns that Velocity Tools knows by a name."""
+
+
 def _formatted(render: Render, pattern: str, value: object) -> str | None:
     found = number(value)
-    return None if found is None else decimals.written(pattern, found, names(render.language))
+    return None if found is None else decimals.written(NAMED.get(pattern, pattern), found, names(render.language))
 
 
 NUMBERS: Table = {
     ("format", 2): lambda render, tool, pattern, value: _formatted(render, text(render, pattern), value),
-    ("integer", 1): lambda render, tool, value: _formatted(render, "#,##0", value),
-    ("number", 1): lambda render, tool, value: _formatted(render, "#,##0.###", value),
-    ("percent", 1): lambda render, tool, value: _formatted(render, "#,##0%", value),
+    ("integer", 1): lambda render, tool, value: _formatted(render, "integer", value),
+    ("number", 1): lambda render, tool, value: _formatted(render, "number", value),
+    ("percent", 1): lambda render, tool, value: _formatted(render, "percent", value),
 }
 
 

@@ -180,8 +180,13 @@ class Scope:
         self.values: dict[object, object] | None = None
 
     def get(self, key: object) -> object:
-        """What the template itself has put there."""
-        return self.values.get(key) if self.values else None
+        """What the template itself has put there, or into a loop around."""
+        scope: object = self
+        while isinstance(scope, Scope):
+            if scope.values and key in scope.values:
+                return scope.values[key]
+            scope = scope.parent
+        return None
 
 
 class Block:
@@ -239,8 +244,20 @@ def number_text(value: float) -> str:
     assert isinstance(exponent, int)
     text = "".join(map(str, digits))
     point = len(text) + exponent
+    if 2**53 <= abs(value) < 2**63:
+        text, point = _digits_of_whole(int(abs(value)))
     lead = "-" if sign else ""
     return f"{lead}{text[0]}.{text[1:] or '0'}E{point - 1}"
+
+
+def _digits_of_whole(value: int) -> tuple[str, int]:
+    """The digits of a double that is a whole number beyond its precision, and how many stand before the point.
+
+    Java before 19 gives all of them but those that half a unit of the double's last bit can change.
+    """
+    lost = int((value.bit_length() - 55) * 0.30103)
+    kept = str((value + 10**lost // 2) // 10**lost)
+    return kept.rstrip("0"), len(kept) + lost
 
 
 def text_of(render: Render, value: object) -> str:
