@@ -3,7 +3,7 @@ only slow keeps what it has, so nothing is sent twice and a refusal stays a refu
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -87,7 +87,8 @@ async def deaf() -> AsyncIterator[int]:
     """The port of a server that lets everybody in and never says a word."""
 
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
+        with suppress(asyncio.CancelledError):
+            await reader.read()
         writer.close()
 
     server = await asyncio.start_server(listen, "127.0.0.1", 0)

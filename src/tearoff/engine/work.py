@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from tearoff.engine import callers, generator, importer, issuer, pruner, rescuer, runner, sender, watcher
+from tearoff.engine.beside import Beside
 from tearoff.engine.parts import Engine
 from tearoff.engine.turns import Turn, Turns
 from tearoff.errors import TearoffError
@@ -46,8 +47,8 @@ class Work:
         try:
             await asyncio.gather(
                 self._loop("runner", self._due_turn("runner", runner.turn), "runner"),
-                self._loop("caller", self._due_turn("runner", callers.turn), "runner"),
-                *(self._loop("sender", self._due_turn("sender", sender.turn), "sender") for _ in range(SENDERS)),
+                self._loop_beside("caller", "runner", callers.turn),
+                *(self._loop_beside("sender", "sender", sender.turn) for _ in range(SENDERS)),
                 self._loop("rescuer", self._rescue, None),
                 self._loop("importer", self._unless_stopped(self._due_turn("importer", importer.turn)), "importer"),
                 self._loop("generator", self._generate, None),
@@ -68,6 +69,13 @@ class Work:
             return await turns.take(waiting)
 
         return due
+
+    async def _loop_beside(self, name: str, actor: Literal["runner", "sender"], turn: Turn) -> None:
+        beside = Beside(turn, self._hints[actor])
+        try:
+            await self._loop(name, self._due_turn(actor, beside.turn), actor)
+        finally:
+            await beside.finish()
 
     def _unless_stopped(self, turn: Callable[[], Awaitable[int]]) -> Callable[[], Awaitable[int]]:
         """The turn, given up when the process stops: it takes minutes, and somebody else can do it from the start."""
