@@ -48,7 +48,13 @@ export function ChannelForm({ channel, onClose }: { channel: Channel | null; onC
       form={form}
       onSubmit={(values) => save(channel, values)}
     >
-      <TextInput label={t("channels.key")} required disabled={channel !== null} {...form.getInputProps("key")} />
+      <TextInput
+        label={t("channels.key")}
+        required
+        data-autofocus
+        disabled={channel !== null}
+        {...form.getInputProps("key")}
+      />
       <Select
         label={t("channels.kind")}
         allowDeselect={false}
