@@ -27,6 +27,14 @@ async def test_the_key_is_filled_in_from_the_name_and_unique(http, draft) -> Non
     assert await errors_of(http, "POST", "/v1/pools", {"state": "draft"}) == ["/key"]
 
 
+async def test_a_key_that_is_taken_is_said_to_be_and_the_pool_stays_as_it_is(http, draft) -> None:
+    await call(http, "PATCH", "/v1/pools/podarki", {"description": "For everybody"})
+    before = (await call(http, "POST", "/v1/pools/podarki/launch"))[1]
+    status, problem = await call(http, "POST", "/v1/pools", {"key": "podarki", "name": "Other", "state": "draft"})
+    assert (status, problem["detail"]) == (409, "A pool with the key 'podarki' is there already.")
+    assert (await call(http, "GET", "/v1/pools/podarki"))[1] == before
+
+
 async def test_a_draft_says_what_it_still_needs_and_is_not_launched_without_it(http, draft) -> None:
     assert [one["pointer"] for one in draft["missing"]] == ["/description"]
     assert await errors_of(http, "POST", "/v1/pools/podarki/launch") == ["/description"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
-from tests.console.conftest import Console, assert_accessible, shoot
+from tests.console.conftest import Console, assert_accessible, settle, shoot
 
 HEADER = "Code;Issue-start;Issue-end;Available-from;Available-till\n"
 WINDOW = "20.06.2022 20:13;30.06.2099 20:13;30.06.2022 20:13;31.08.2099 20:13"
@@ -175,7 +175,18 @@ def test_an_empty_file_is_refused_with_the_reason(console: Console, tmp_path: Pa
     page = console.open(make(console, "hollow"))
     page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_role("alert").filter(has_text="empty")).to_be_visible()
-    expect(page.get_by_text("Drag a file here")).to_have_count(0)
+    expect(page.get_by_text("Drag a file here")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Drag a file here")).to_be_visible()
+    expect(page.get_by_text("The upload of empty.csv stopped")).to_have_count(0)
+
+
+def test_a_file_that_cannot_be_read_leads_on_to_another_one(console: Console, tmp_path: Path) -> None:
+    file = tmp_path / "broken.xlsx"
+    file.write_bytes(b"PK\x03\x04 no workbook at all")
+    page = console.open(make(console, "broken"))
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("alert").filter(has_text="The file could not be read")).to_be_visible()
     page.get_by_role("button", name="Choose another file").click()
     expect(page.get_by_text("Drag a file here")).to_be_visible()
 
@@ -330,6 +341,27 @@ def test_a_pool_is_found_in_the_list_and_archived_with_the_numbers_said(console:
     dialog.get_by_role("button", name="Archive").click()
     expect(page.get_by_text("Archived", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Launch again")).to_be_enabled()
+
+
+def test_the_imports_of_a_pool_have_their_words_at_their_own_address(console: Console) -> None:
+    path = make(console, "direct")
+    console.api("POST", "/v1/pools/direct/imports", {"text": "DIRECT-1"})
+    page = console.open(f"{path}/imports")
+    expect(page.get_by_role("columnheader", name="Created by")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("Import of codes"))).to_be_visible()
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_long_words_push_nothing_off_the_page(console: Console, phone: bool) -> None:
+    path = make(console, f"endless-{phone}".lower(), name="W" * 200, alertBelow=50)
+    console.api("POST", "/v1/subscriptions", {"kind": "webhook", "target": f"https://hooks.test/{phone}/{'x' * 150}"})
+    for where in ("/", "/pools", "/problems", path, f"{path}/alerts", "/settings/notifications"):
+        page = console.open(where, phone=phone)
+        expect(page.get_by_role("heading", level=1)).not_to_have_text("…")
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), where
+    page = console.open("/pools?q=endless", phone=phone)
+    expect(page.get_by_role("columnheader", name="State")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("look", [{"phone": True}, {"dark": True}], ids=["phone", "dark"])

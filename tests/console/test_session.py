@@ -50,7 +50,8 @@ def change_session(page: Page, method: str, path: str = "", body: object = None)
 def test_nothing_is_lost_when_the_session_ends_during_work(console: Console) -> None:
     page = console.open("/", signed_in=False)
     sign_in(page)
-    page.get_by_role("combobox", name="Project").select_option(console.project)
+    with page.expect_response("**/v1/session/project"):
+        page.get_by_role("combobox", name="Project").select_option(console.project)
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     page.goto("/settings")
     page.get_by_role("textbox", name="Default sender").fill("Corner Shop <long@example.test>")

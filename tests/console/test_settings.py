@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 from tests.console.conftest import PASSWORD, Console, assert_accessible, shoot
 from tests.processes import Tearoff
 
+OPENED = "**/v1/session/project"
+
 
 def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("combobox", name=label).click()
@@ -32,6 +34,9 @@ def test_a_channel_is_made_tested_and_removed_and_its_password_never_comes_back(
     expect(page.get_by_role("heading", name="No channels yet")).to_be_visible()
     page.get_by_role("button", name="Add a channel").click()
     page.get_by_role("textbox", name="Key").fill("mail")
+    page.get_by_role("textbox", name="Server").fill("no server")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("textbox", name="Server")).to_have_attribute("aria-invalid", "true")
     page.get_by_role("textbox", name="Server").fill("127.0.0.1")
     page.get_by_role("textbox", name="Port").fill("9")
     page.get_by_role("textbox", name="User name").fill("shop")
@@ -149,9 +154,11 @@ def test_an_administrator_makes_another_project_and_opens_it(console: Console) -
     name = f"{console.project} two"
     page.get_by_role("dialog").get_by_role("textbox", name="Name").fill(name)
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
-    page.get_by_role("combobox", name="Project").select_option(name)
+    with page.expect_response(OPENED):
+        page.get_by_role("combobox", name="Project").select_option(name)
     expect(page.get_by_role("heading", name="Three steps to the first mail")).to_be_visible()
-    page.get_by_role("combobox", name="Project").select_option(console.project)
+    with page.expect_response(OPENED):
+        page.get_by_role("combobox", name="Project").select_option(console.project)
     page.goto("/settings")
     expect(page.get_by_role("textbox", name="Name")).to_have_value(console.project)
 

@@ -83,6 +83,20 @@ def test_a_click_beside_a_window_leaves_what_is_written_in_it(console: Console) 
     expect(name).to_have_value("Half written")
 
 
+def test_an_id_that_is_taken_is_said_to_be_and_the_form_stays(console: Console) -> None:
+    page = console.open("/pools")
+    page.get_by_role("button", name="New pool").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Name", exact=True).fill("Gift")
+    dialog.get_by_role("textbox", name="Description").fill("Half written")
+    dialog.get_by_role("button", name="Create").click()
+    expect(dialog.get_by_text("A pool with the key 'gift' is there already.")).to_be_visible()
+    expect(dialog.get_by_role("textbox", name="Description")).to_have_value("Half written")
+    dialog.get_by_role("textbox", name="ID", exact=True).fill("gift-two")
+    dialog.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("heading", name="Gift", level=1)).to_be_visible()
+
+
 def test_a_refused_generation_is_tried_again_with_the_format_that_was_made(console: Console) -> None:
     console.api("POST", "/v1/pools", {"key": "made", "type": "made", "name": "Made", "description": "x"})
     page = console.open("/pools/made?by=generated")

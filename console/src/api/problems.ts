@@ -12,6 +12,12 @@ export class ApiProblem extends Error {
     super(detail);
   }
 
+  /** The same, with what a pattern finds taken off each pointer: for a form whose fields stand deeper in the body. */
+  without(head: RegExp): ApiProblem {
+    const errors = this.errors.map(({ pointer, detail }) => ({ pointer: pointer.replace(head, ""), detail }));
+    return new ApiProblem(this.status, this.code, this.detail, errors);
+  }
+
   /** The problems as `{field: sentence}`, for a form whose fields are named as the body's. */
   fields(): Record<string, string> {
     return Object.fromEntries(

@@ -1,6 +1,7 @@
 import i18next, { type BackendModule } from "i18next";
 import { useState } from "react";
 import { initReactI18next } from "react-i18next";
+import { number } from "@/ui/format";
 
 export const LANGUAGES = [
   { code: "en", name: "English" },
@@ -39,6 +40,8 @@ export async function startLanguage() {
       defaultNS: "ui",
       interpolation: { escapeValue: false },
     });
+  // counts inside sentences look like all other numbers
+  i18next.services.formatter?.add("number", (value: number) => number(value));
 }
 
 /** The language of the pages, and a way to choose another. */

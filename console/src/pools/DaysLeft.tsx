@@ -31,7 +31,7 @@ export function DaysLeft({ line }: { line: Pick<Schema<"StockLine">, "daysLeft" 
 
 function Faint({ children }: { children: string }) {
   return (
-    <Text size="sm" span c="dimmed">
+    <Text size="sm" span c="dimmed" style={{ whiteSpace: "nowrap" }}>
       {children}
     </Text>
   );

@@ -11,7 +11,7 @@ import { Card } from "./Card";
 import type { Leave } from "./leave";
 
 /** Opens another project or signs out, and goes on from there. */
-export function Component() {
+export function Leaving() {
   const { t } = useTranslation("session");
   const wanted = useLocation().state as Leave | null;
   const navigate = useNavigate();

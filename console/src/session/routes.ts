@@ -1,11 +1,13 @@
 import type { RouteObject } from "react-router";
+import { Leaving } from "./Leaving";
+import { LEAVING } from "./leave";
 
 export const routes: RouteObject[] = [
   { path: "/sign-in", lazy: () => import("./SignIn") },
   { path: "/password", lazy: () => import("./ChangePassword") },
   { path: "/forgotten", lazy: () => import("./Forgotten") },
   { path: "/new-password", lazy: () => import("./NewPassword") },
-  { path: "/leaving", lazy: () => import("./Leaving") },
+  { path: LEAVING, Component: Leaving },
   { path: "/invitation", lazy: () => import("./Invitation") },
 ];
 

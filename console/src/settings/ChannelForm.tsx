@@ -2,11 +2,14 @@ import { NumberInput, PasswordInput, Select, Textarea, TextInput } from "@mantin
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import { client, type Schema } from "@/api/client";
+import { ApiProblem } from "@/api/problems";
 import { queries } from "@/api/queries";
 import { FormModal } from "@/ui/FormModal";
 import { FORMS, KINDS, type Kind, type Line, type Medium, partsOf } from "./channelForms";
 
 type Channel = Schema<"ChannelView">;
+const IN_PARTS = /^\/(settings|secrets)(?=\/)/;
+
 type Values = { key: string; kind: Kind; medium: Medium; [line: string]: string | number };
 
 function initial(channel: Channel | null): Values {
@@ -46,9 +49,19 @@ export function ChannelForm({ channel, onClose }: { channel: Channel | null; onC
       isOpen
       onClose={onClose}
       form={form}
-      onSubmit={(values) => save(channel, values)}
+      onSubmit={(values) =>
+        save(channel, values).catch((problem) => {
+          throw problem instanceof ApiProblem ? problem.without(IN_PARTS) : problem;
+        })
+      }
     >
-      <TextInput label={t("channels.key")} required disabled={channel !== null} {...form.getInputProps("key")} />
+      <TextInput
+        label={t("channels.key")}
+        required
+        data-autofocus
+        disabled={channel !== null}
+        {...form.getInputProps("key")}
+      />
       <Select
         label={t("channels.kind")}
         allowDeselect={false}

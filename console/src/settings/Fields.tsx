@@ -83,7 +83,7 @@ function NewField({ isOpen, onClose }: { isOpen: boolean; onClose: () => void })
       onClose={onClose}
       onSubmit={make}
     >
-      <TextInput label={t("fields.name")} required {...form.getInputProps("name")} />
+      <TextInput label={t("fields.name")} required data-autofocus {...form.getInputProps("name")} />
       <Group grow align="flex-start">
         <TextInput label={t("fields.section")} required {...form.getInputProps("section")} />
         <TextInput label={t("fields.key")} required {...form.getInputProps("key")} />

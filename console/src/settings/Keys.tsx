@@ -85,7 +85,13 @@ function NewKey({ isOpen, onClose, onMade }: NewProps) {
       onClose={onClose}
       onSubmit={make}
     >
-      <TextInput label={t("keys.name")} description={t("keys.nameHint")} required {...form.getInputProps("name")} />
+      <TextInput
+        label={t("keys.name")}
+        description={t("keys.nameHint")}
+        required
+        data-autofocus
+        {...form.getInputProps("name")}
+      />
       <Select
         label={t("keys.scope")}
         description={t("keys.scopeHint")}

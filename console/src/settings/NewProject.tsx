@@ -25,7 +25,7 @@ export function NewProject() {
         {t("project.make")}
       </Button>
       <FormModal title={t("project.make")} act={t("save")} form={form} isOpen={isOpen} onClose={close} onSubmit={make}>
-        <TextInput label={t("project.name")} required {...form.getInputProps("name")} />
+        <TextInput label={t("project.name")} required data-autofocus {...form.getInputProps("name")} />
       </FormModal>
     </>
   );

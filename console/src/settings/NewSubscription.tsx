@@ -40,6 +40,7 @@ export function NewSubscription({ isOpen, onClose, onSecret }: NewProps) {
       <TextInput
         label={t(form.values.kind === "email" ? "notifications.address" : "notifications.url")}
         required
+        data-autofocus
         {...form.getInputProps("target")}
       />
       <Select

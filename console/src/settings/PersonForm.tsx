@@ -36,7 +36,9 @@ export function PersonForm({ person, onClose, onLink }: Props) {
       form={form}
       onSubmit={save}
     >
-      {!person && <TextInput label={t("people.email")} type="email" required {...form.getInputProps("email")} />}
+      {!person && (
+        <TextInput label={t("people.email")} type="email" required data-autofocus {...form.getInputProps("email")} />
+      )}
       <Select
         label={t("people.role")}
         description={t("people.roleHint")}

@@ -57,6 +57,7 @@ export function ConnectorForm({ connector, onClose }: { connector: Connector | n
             label={t("key")}
             description={t("connectors.keyHint")}
             required
+            data-autofocus
             readOnly={connector !== null}
             {...form.getInputProps("key")}
           />

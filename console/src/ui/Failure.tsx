@@ -12,7 +12,7 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
   return (
     <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={t("failed")} role="alert">
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{sentence}</Text>
+        {(!problem || problem.errors.length === 0) && <Text size="sm">{sentence}</Text>}
         {problem && problem.errors.length > 0 && (
           <List size="sm">
             {problem.errors.map(({ pointer, detail }) => (

@@ -5,6 +5,8 @@ import { pageHeaders } from "@/api/standing";
 const PIECE_BYTES = 4_000_000;
 const TRIES_MAX = 6;
 const WAIT_MS = 1_000;
+/** Refusals after which the same upload can go on. */
+const OF_SESSION = [401, 403];
 
 /** A file that was begun to be sent, as this browser remembers it. */
 export type Begun = { id: number; name: string; size: number; changed: number; offset: number };
@@ -48,8 +50,11 @@ export async function sendFile(
       isWhole = offset === file.size;
       tries = 0;
     } catch (problem) {
-      if (signal.aborted || (problem instanceof ApiProblem && problem.status >= 400 && problem.status < 500))
+      if (signal.aborted) throw problem;
+      if (problem instanceof ApiProblem && problem.status >= 400 && problem.status < 500) {
+        if (!OF_SESSION.includes(problem.status)) forgetBegun(pool.id);
         throw problem;
+      }
       tries += 1;
       if (tries > TRIES_MAX) throw problem;
       onProgress(offset, true);

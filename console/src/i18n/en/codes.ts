@@ -10,7 +10,7 @@ export const codes = {
   anyState: "Any state",
   state: { free: "Free", reserved: "Reserved", issued: "Issued", withdrawn: "Withdrawn" },
   discount: "Discount",
-  percent: "{{count}} %",
+  percent: "{{count, number}} %",
   expiresAt: "Valid until",
   reveal: "Show codes in full",
   revealHint: "It is noted in the audit log.",

@@ -33,8 +33,8 @@ export const events = {
   },
   why: {
     title: "What it started",
-    started_one: "It started {{count}} run.",
-    started_other: "It started {{count}} runs.",
+    started_one: "It started {{count, number}} run.",
+    started_other: "It started {{count, number}} runs.",
     nobody: "No workflow starts by events of the type {{type}}.",
     run: "run {{run}}",
     holds: "holds",

@@ -30,10 +30,10 @@ export const messages = {
   changedAt: "Changed",
   empty: "No messages yet",
   emptyHint: "A message is the text around a code: a mail, an SMS or a push. Make one, then let a workflow send it.",
-  problems_one: "{{count}} problem",
-  problems_other: "{{count}} problems",
-  mendFirst_one: "Mend {{count}} problem first",
-  mendFirst_other: "Mend {{count}} problems first",
+  problems_one: "{{count, number}} problem",
+  problems_other: "{{count, number}} problems",
+  mendFirst_one: "Mend {{count, number}} problem first",
+  mendFirst_other: "Mend {{count, number}} problems first",
   part: "Part of the mail",
   tabs: { texts: "Texts", settings: "Settings", versions: "Versions" },
   texts: {
@@ -96,8 +96,8 @@ export const messages = {
     encoding: "Encoding",
     parts: "Parts",
     strange: "Not in the SMS alphabet, so that less fits into a part: {{characters}}",
-    many_one: "It is paid for as {{count}} message.",
-    many_other: "It is paid for as {{count}} messages.",
+    many_one: "It is paid for as {{count, number}} message.",
+    many_other: "It is paid for as {{count, number}} messages.",
   },
   test: {
     button: "Send a test",
@@ -120,8 +120,10 @@ export const messages = {
   delete: {
     button: "Delete",
     title: "Delete {{name}}?",
-    what_one: "Its texts and {{count}} version are gone for good. A message that was ever sent cannot be deleted.",
-    what_other: "Its texts and {{count}} versions are gone for good. A message that was ever sent cannot be deleted.",
+    what_one:
+      "Its texts and {{count, number}} version are gone for good. A message that was ever sent cannot be deleted.",
+    what_other:
+      "Its texts and {{count, number}} versions are gone for good. A message that was ever sent cannot be deleted.",
   },
   starter: {
     subject: "A gift for you",

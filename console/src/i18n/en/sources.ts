@@ -37,8 +37,8 @@ export const sources = {
     value: "Value of {{name}}",
     add: "Add a header",
     remove: "Remove {{name}}",
-    count_one: "{{count}} header",
-    count_other: "{{count}} headers",
+    count_one: "{{count, number}} header",
+    count_other: "{{count, number}} headers",
   },
   test: {
     title: "Try it",
@@ -61,8 +61,8 @@ export const sources = {
     button: "Delete",
     title: "Delete {{name}}?",
     what_zero: "Nothing reads it by its name. It cannot be brought back.",
-    what_one: "{{count}} template reads it and will find nothing there. It cannot be brought back.",
-    what_other: "{{count}} templates read it and will find nothing there. It cannot be brought back.",
+    what_one: "{{count, number}} template reads it and will find nothing there. It cannot be brought back.",
+    what_other: "{{count, number}} templates read it and will find nothing there. It cannot be brought back.",
   },
   connectors: {
     title: "Connectors",
@@ -86,7 +86,7 @@ export const sources = {
     empty: "No connectors yet",
     emptyHint: "A connector keeps the credentials with which sources sign in.",
     delete_zero: "No source uses it. The secret is gone for good.",
-    delete_one: "{{count}} source uses it, so it cannot be deleted yet.",
-    delete_other: "{{count}} sources use it, so it cannot be deleted yet.",
+    delete_one: "{{count, number}} source uses it, so it cannot be deleted yet.",
+    delete_other: "{{count, number}} sources use it, so it cannot be deleted yet.",
   },
 };

@@ -51,6 +51,6 @@ export const ui = {
   nothing: "no value",
   yes: "yes",
   no: "no",
-  moreValues_one: "and {{count}} more",
-  moreValues_other: "and {{count}} more",
+  moreValues_one: "and {{count, number}} more",
+  moreValues_other: "and {{count, number}} more",
 };

@@ -12,7 +12,7 @@ export const codes: Translated<"codes"> = {
   anyState: "Будь-який стан",
   state: { free: "Вільний", reserved: "Зарезервований", issued: "Виданий", withdrawn: "Вилучений" },
   discount: "Знижка",
-  percent: "{{count}} %",
+  percent: "{{count, number}} %",
   expiresAt: "Діє до",
   reveal: "Показати коди повністю",
   revealHint: "Це записується в журнал аудиту.",

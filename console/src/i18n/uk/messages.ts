@@ -32,14 +32,14 @@ export const messages: Translated<"messages"> = {
   changedAt: "Змінено",
   empty: "Повідомлень ще немає",
   emptyHint: "Повідомлення – це текст навколо коду: лист, SMS або push. Створіть його, а потім надсилайте сценарієм.",
-  problems_one: "{{count}} помилка",
-  problems_few: "{{count}} помилки",
-  problems_many: "{{count}} помилок",
-  problems_other: "{{count}} помилки",
-  mendFirst_one: "Спочатку виправте {{count}} помилку",
-  mendFirst_few: "Спочатку виправте {{count}} помилки",
-  mendFirst_many: "Спочатку виправте {{count}} помилок",
-  mendFirst_other: "Спочатку виправте {{count}} помилки",
+  problems_one: "{{count, number}} помилка",
+  problems_few: "{{count, number}} помилки",
+  problems_many: "{{count, number}} помилок",
+  problems_other: "{{count, number}} помилки",
+  mendFirst_one: "Спочатку виправте {{count, number}} помилку",
+  mendFirst_few: "Спочатку виправте {{count, number}} помилки",
+  mendFirst_many: "Спочатку виправте {{count, number}} помилок",
+  mendFirst_other: "Спочатку виправте {{count, number}} помилки",
   part: "Частина листа",
   tabs: { texts: "Тексти", settings: "Налаштування", versions: "Версії" },
   texts: {
@@ -102,10 +102,10 @@ export const messages: Translated<"messages"> = {
     encoding: "Кодування",
     parts: "Частин",
     strange: "Немає в алфавіті SMS, тому в частину вміщується менше: {{characters}}",
-    many_one: "Оплачується як {{count}} повідомлення.",
-    many_few: "Оплачується як {{count}} повідомлення.",
-    many_many: "Оплачується як {{count}} повідомлень.",
-    many_other: "Оплачується як {{count}} повідомлення.",
+    many_one: "Оплачується як {{count, number}} повідомлення.",
+    many_few: "Оплачується як {{count, number}} повідомлення.",
+    many_many: "Оплачується як {{count, number}} повідомлень.",
+    many_other: "Оплачується як {{count, number}} повідомлення.",
   },
   test: {
     button: "Надіслати тест",
@@ -128,10 +128,14 @@ export const messages: Translated<"messages"> = {
   delete: {
     button: "Видалити",
     title: "Видалити «{{name}}»?",
-    what_one: "Його тексти й {{count}} версія зникнуть назавжди. Повідомлення, яке вже надсилали, видалити не можна.",
-    what_few: "Його тексти й {{count}} версії зникнуть назавжди. Повідомлення, яке вже надсилали, видалити не можна.",
-    what_many: "Його тексти й {{count}} версій зникнуть назавжди. Повідомлення, яке вже надсилали, видалити не можна.",
-    what_other: "Його тексти й {{count}} версії зникнуть назавжди. Повідомлення, яке вже надсилали, видалити не можна.",
+    what_one:
+      "Його тексти й {{count, number}} версія зникнуть назавжди. Повідомлення, яке вже надсилали, видалити не можна.",
+    what_few:
+      "Його тексти й {{count, number}} версії зникнуть назавжди. Повідомлення, яке вже надсилали, видалити не можна.",
+    what_many:
+      "Його тексти й {{count, number}} версій зникнуть назавжди. Повідомлення, яке вже надсилали, видалити не можна.",
+    what_other:
+      "Його тексти й {{count, number}} версії зникнуть назавжди. Повідомлення, яке вже надсилали, видалити не можна.",
   },
   starter: {
     subject: "Подарунок для вас",

@@ -53,8 +53,8 @@ export const ui: Translated<"ui"> = {
   nothing: "немає значення",
   yes: "так",
   no: "ні",
-  moreValues_one: "і ще {{count}}",
-  moreValues_few: "і ще {{count}}",
-  moreValues_many: "і ще {{count}}",
-  moreValues_other: "і ще {{count}}",
+  moreValues_one: "і ще {{count, number}}",
+  moreValues_few: "і ще {{count, number}}",
+  moreValues_many: "і ще {{count, number}}",
+  moreValues_other: "і ще {{count, number}}",
 };

@@ -61,8 +61,13 @@ async def begun_once(tx: Tx, call: Call, door: str, asked: object, act: Callable
 def require_new(put: Put, noun: str) -> int:
     """The id of what was made; raises Conflict when it was there already."""
     if put.change != "created":
-        raise Conflict(f"A {noun} with the key {put.key!r} is there already.")
+        raise taken(put.key, noun)
     return put.id
+
+
+def taken(key: str, noun: str) -> Conflict:
+    """What refuses to make something under a key that something else has."""
+    return Conflict(f"A {noun} with the key {key!r} is there already.")
 
 
 def patched(definition: D, patch: msgspec.Struct) -> D:

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from tearoff.actions import pools
 from tearoff.api.pages import After, Limit, Ref, next_page
-from tearoff.api.rest.definitions import create_once, patched, require_new
+from tearoff.api.rest.definitions import create_once, patched, require_new, taken
 from tearoff.api.site import Call, Caller
 from tearoff.domain.pools import (
     SETTINGS,
@@ -164,6 +164,8 @@ async def create(call: Caller, data: JSONBody[NewPool]) -> PoolView:
 
 async def _with_key(tx: Tx, call: Call, wanted: NewPool) -> NewPool:
     if wanted.key:
+        if await store.find_by_key(tx, project_id=call.project_id, key=wanted.key) is not None:
+            raise taken(wanted.key, "pool")
         return wanted
     if not wanted.wanted_name.strip():
         raise Invalid(Problem("/key", "Give a key, or a name that one can be made from."))
