@@ -66,6 +66,7 @@ NAMESPACE: dict[str, object] = {
     "SCOPE": runtime.loop_scope,
     "DONE": runtime.forget,
     "BACK": runtime.restore_loop,
+    "TAKEN": runtime.refuse_loop,
     "BLOCK": values.Block,
     "MACRO": calls.call_macro,
     "TG": runtime.tag,
@@ -84,6 +85,7 @@ class Compiler(Emitter):
         super().__init__(escape_html)
         self.found, self.macros = found, macros
         self.filename = filename
+        self.refuses_foreach = not counts
         self.counts = counts and (found.is_dynamic or "velocityCount" in found.names)
         self.scopes = found.is_dynamic or found.jumps or self.counts or "foreach" in found.names
         if not found.is_dynamic:
@@ -294,6 +296,8 @@ class Compiler(Emitter):
             self._line(inside, f"DONE(c, {counter}, n{number})", node.at)
         if self.scopes:
             self._line(inside, f"BACK(c, p{number})", node.at)
+        if self.refuses_foreach and node.name == "foreach":
+            self._line(inside, "TAKEN()", node.at)
         if node.otherwise:
             self._line(indent, "else:", node.at)
             self._block(node.otherwise, inside)

@@ -366,6 +366,11 @@ def restore_loop(context: Context, scope: Scope) -> None:
         context["foreach"] = scope.parent
 
 
+def refuse_loop() -> None:
+    """The end of a loop whose variable took the place of `$foreach`, in the reference engine."""
+    raise Failure("the variable of a loop cannot be $foreach")
+
+
 def break_out(value: object) -> None:
     """`#break(scope)`"""
     if not isinstance(value, Scope):
