@@ -12,6 +12,10 @@ SOURCES = sorted((ROOT / "src" / "tearoff").rglob("*.py"))
 PYTHON = sorted(
     [*SOURCES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py"), *(ROOT / "examples").rglob("*.py")]
 )
+TYPESCRIPT = sorted(path for path in (ROOT / "console" / "src").rglob("*.ts*") if path.name != "schema.d.ts")
+TYPESCRIPT_LINES_MAX = 300
+LONGER = {f"console/src/i18n/{language}/workflows.ts" for language in ("en", "uk")}
+"""The words of one page, which are loaded together."""
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 60
 SHAPELESS = {"utils", "helpers", "common", "misc", "manager", "service", "services", "base"}
@@ -51,6 +55,12 @@ def test_a_file_keeps_to_the_fences(path: Path) -> None:
     assert not [n for n, line in enumerate(lines, 1) if BANNER.match(line)], "no banner comments"
     if path != Path(__file__):
         assert not [n for n, line in enumerate(lines, 1) if HISTORY.search(line)], "history is git's"
+
+
+def test_the_console_keeps_to_its_fence() -> None:
+    long = {name(path) for path in TYPESCRIPT if path.read_text().count("\n") > TYPESCRIPT_LINES_MAX}
+    assert len(TYPESCRIPT) > 100
+    assert long == LONGER, "find the rooms in these files"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
