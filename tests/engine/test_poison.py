@@ -92,7 +92,7 @@ async def test_a_mail_server_that_says_nul_takes_each_mail_once(stage: Stage) ->
 
 
 async def test_a_template_may_write_what_no_text_can_hold(stage: Stage) -> None:
-    """Two halves of a surrogate pair, as Java writes them, are one character; half of one is a question mark, as there."""
+    """Two halves of a surrogate pair, as Java writes them, are one character; half of one is a question mark."""
     text = r"""#set($x = \"\\ud83d\\ude00 \\ud83d \\u0000 A\")$x"""
     await stage.apply(message(text))
     await stage.send("go", {"EmailAddress": PEOPLE[0]})
