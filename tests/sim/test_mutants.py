@@ -20,7 +20,7 @@ from tearoff.engine.travellers import Traveller
 from tearoff.store import claims, deliveries, dues, runs
 from tearoff.store.db import Database, execute
 
-SEEDS_MAX = 40
+SEEDS_MAX = 80
 Patch = pytest.MonkeyPatch
 
 
