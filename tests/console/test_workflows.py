@@ -282,9 +282,8 @@ def test_runs_are_filtered_stopped_and_go_on_with_new_stock(console: Console) ->
 
 def test_a_failed_run_is_found_by_its_error_and_tried_again(console: Console) -> None:
     key = drafted(console, {**BLOCKS, "start": {**BLOCKS["start"], "eventType": "fail"}}, is_live=True)
-    console.api(
-        "POST", "/v1/events", {"eventType": "fail", "keyValue": "x", "params": {**PARAMS, "EmailAddress": "nobody"}}
-    )
+    params = PARAMS | {"EmailAddress": "nobody"}
+    console.api("POST", "/v1/events", {"eventType": "fail", "keyValue": "x", "params": params})
     page = console.open(f"/workflows/{key}/runs?state=failed")
     expect(page.get_by_role("cell", name="Failed")).to_be_visible(timeout=20_000)
     page.get_by_label("Error contains").fill("not there")
