@@ -17,7 +17,8 @@ READS = {
 }
 MANY_USES = """
 INSERT INTO redemption (project_id, code_id, pool_id, is_single, origin, redeemed_at, rolled_back_at)
-SELECT %(project_id)s, n / 2, 1, n & 1 = 0, 'here', '2026-03-01Z', CASE WHEN n & 3 = 0 THEN timestamptz '2026-03-01Z' END
+SELECT %(project_id)s, n / 2, 1, n & 1 = 0, 'here', '2026-03-01Z',
+       CASE WHEN n & 3 = 0 THEN timestamptz '2026-03-01Z' END
   FROM generate_series(1, 20000) n"""
 
 
