@@ -9,6 +9,7 @@ import msgspec
 
 Contestant = Callable[[], Awaitable[float]]
 """Runs for a short while and gives its speed, a second."""
+TRIES_MAX = 5
 
 
 class Speed(msgspec.Struct, frozen=True):
@@ -25,8 +26,16 @@ async def alternate(contestants: Mapping[str, Contestant], rounds: int) -> dict[
     names = list(contestants)
     for number in range(rounds):
         for name in names if number % 2 == 0 else reversed(names):
-            seen[name].append(await contestants[name]())
+            seen[name].append(await _speed(name, contestants[name]))
     return {name: speed_of(values) for name, values in seen.items()}
+
+
+async def _speed(name: str, contestant: Contestant) -> float:
+    """One round; again when the machine was too busy for a single piece of work, which says nothing about anybody."""
+    for _ in range(TRIES_MAX):
+        if speed := await contestant():
+            return speed
+    raise RuntimeError(f"The machine is too busy to measure: {name} did nothing in {TRIES_MAX} rounds.")
 
 
 def speed_of(values: list[float]) -> Speed:

@@ -43,6 +43,22 @@ def test_every_benchmark_of_the_command_is_tried_here() -> None:
     assert set(command.NAMES) == set(RATIOS)
 
 
+async def test_a_round_in_which_nothing_was_done_is_measured_again() -> None:
+    from bench.rounds import alternate
+
+    speeds = iter([0.0, 0.0, 4.0, 6.0])
+
+    async def stalled_twice() -> float:
+        return next(speeds)
+
+    async def stalled() -> float:
+        return 0.0
+
+    assert (await alternate({"it": stalled_twice}, 2))["it"].median == 5.0
+    with pytest.raises(RuntimeError, match="it did nothing"):
+        await alternate({"it": stalled}, 1)
+
+
 def test_the_table_says_what_was_missed_and_what_is_absent() -> None:
     from bench.result import Result
 
