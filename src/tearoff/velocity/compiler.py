@@ -167,7 +167,7 @@ class Compiler(Emitter):
         settled: list[Node] = []
         run: list[str] = []
         for node in nodes:
-            if isinstance(node, Text):
+            if type(node) is Text:
                 run.append(node.text)
                 continue
             if isinstance(node, Call) and self.macro_names is not None and node.name not in self.macro_names:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+import msgspec
+
 from tearoff.velocity.problems import Malformed
 from tearoff.velocity.tokens import (
     ALT_VAL,
@@ -41,19 +43,18 @@ from tearoff.velocity.tokens import (
 )
 
 
-class Token:
+class Token(msgspec.Struct, gc=False):
     """A piece of the text; `special` is text before it that no rule wanted, which is printed as it stands.
 
     `match` is there where the token is a whole reference.
     """
 
-    __slots__ = ("begin", "end", "image", "kind", "match", "special")
-
-    def __init__(
-        self, kind: str, image: str, begin: int, end: int, special: str = "", match: re.Match[str] | None = None
-    ) -> None:
-        self.kind, self.image, self.begin, self.end, self.special = kind, image, begin, end, special
-        self.match = match
+    kind: str
+    image: str
+    begin: int
+    end: int
+    special: str = ""
+    match: re.Match[str] | None = None
 
     @property
     def literal(self) -> str:
@@ -123,6 +124,9 @@ class Lexer:
                 if single in ACTIONS:
                     ACTIONS[single](self, alone)
                 return alone
+            elif lead == " " and self.state == DIRECTIVE and text[at + 1] not in " \t":
+                self.at = at + 1
+                return Token("SPACE", " ", begin, at + 1, special)
             while True:
                 kind, role, end = "", STANDS, at
                 lead = text[at]

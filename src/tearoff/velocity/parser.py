@@ -126,7 +126,7 @@ class Parser(DirectiveParser):
         joined: list[Node] = []
         run: list[str] = []
         for node in nodes:
-            if isinstance(node, Text):
+            if type(node) is Text:
                 run.append(node.text)
                 continue
             if run:

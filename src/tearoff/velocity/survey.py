@@ -52,23 +52,30 @@ class Survey:
 
     def add(self, value: object, in_string: bool = False) -> None:
         """Take in a node, and all below it."""
-        pending: list[tuple[object, bool]] = [(value, in_string)]
+        pending = [value]
         while pending:
-            value, in_string = pending.pop()
-            if type(value) is tuple:
-                pending += [(each, in_string) for each in reversed(value)]
+            value = pending.pop()
+            kind = type(value)
+            if kind is tuple:
+                pending += value[::-1]  # type: ignore[index]
                 continue
-            below = BELOW.get(type(value))
+            below = BELOW.get(kind)
             if below is None:
                 continue
             self.nodes += 1
-            kind = type(value)
+            inside = in_string
             if kind is Reference:
                 self.names.add(value.name)  # type: ignore[attr-defined]
             elif kind in NOTED:
                 self._note(value, in_string)  # type: ignore[arg-type]
-                in_string = kind is Interpolated or (in_string and kind is not Foreach)
-            pending += [(each, in_string) for name in below if (each := getattr(value, name))]
+                inside = kind is Interpolated or (in_string and kind is not Foreach)
+            other: list[object] = []
+            keep = pending.append if inside is in_string else other.append
+            for name in below:
+                if each := getattr(value, name):
+                    keep(each)
+            if other:
+                self.add(tuple(reversed(other)), inside)
 
     def _note_snippet(self, name: Expression, found: dict[str, int], at: int) -> None:
         if isinstance(name, Constant):
