@@ -135,7 +135,7 @@ async def test_a_code_that_another_upload_moves_meanwhile_is_taken_under_the_gat
     async def hold_the_new_gate() -> None:
         pool = await pool_of(db, project, "z")
         async with db.transaction() as tx:
-            await claim_store.touch_gates(tx, project_id=project, pool_ids=[pool])
+            await claim_store.lock_gates(tx, project_id=project, pool_ids=[pool])
             is_held.set()
             await may_go.wait()
 
@@ -163,7 +163,7 @@ async def test_a_withdrawal_waits_for_the_gate_and_then_sees_who_was_first(db, p
 
     pool = await pool_of(db, project)
     async with db.transaction() as tx:
-        await claim_store.touch_gates(tx, project_id=project, pool_ids=[pool])
+        await claim_store.lock_gates(tx, project_id=project, pool_ids=[pool])
         withdrawal = asyncio.create_task(withdraw())
         await asyncio.sleep(0.1)
         assert not withdrawal.done()

@@ -203,7 +203,7 @@ async def test_a_cancelled_task_stops_between_two_sets_and_says_what_it_did(
     task_id = await start(db, project, now, pool, text=text)
     assert await issuer.turn(engine, project, now)
     async with db.transaction() as gate:
-        await claims.touch_gates(gate, project_id=project, pool_ids=[pool.pool_id])
+        await claims.lock_gates(gate, project_id=project, pool_ids=[pool.pool_id])
         under_way = asyncio.create_task(issuer.turn(engine, project, now))
         async with db.single() as looking:
             while not await fetch_value(looking, WAITS, {"pid": gate.info.backend_pid}, bool):

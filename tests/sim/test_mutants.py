@@ -182,7 +182,7 @@ async def test_a_mutant_is_killed(db: Database, monkeypatch: Patch, mutate: Call
     print(f"sim: mutant={mutate.__name__} killed_by={seed}")
 
 
-GATE = "UPDATE pool_gate SET calls = calls + 1 WHERE project_id = p_project AND pool_id = p_pool;"
+GATE = "PERFORM FROM pool_gate WHERE project_id = p_project AND pool_id = p_pool FOR UPDATE;"
 DEFINITION = "SELECT pg_get_functiondef('return_claims'::regproc)"
 
 
@@ -206,7 +206,7 @@ async def test_returning_without_the_gate_is_killed_by_a_wild_life(db: Database,
     async def ungated(tx: Any, *, project_id: int, pool_ids: Any) -> None:
         return None
 
-    monkeypatch.setattr(run_actions.claim_store, "touch_gates", ungated)
+    monkeypatch.setattr(run_actions.claim_store, "lock_gates", ungated)
     async with without_gate(db):
         seed = await killed_by(db, is_wild=True)
     assert seed is not None

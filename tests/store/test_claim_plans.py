@@ -125,3 +125,19 @@ async def test_the_owners_of_a_code_are_found_by_index(early, project, now, pool
         read_before = read["claim"]
         assert len((await stories.get_details(early, project_id=project, code_id=row.code_id)).owners) == 1
     assert (read["claim"], read_before) == (0, 0)
+
+
+async def test_a_claim_does_not_meet_the_versions_that_a_snapshot_keeps(early, db, project, now) -> None:
+    """A page holds some 60 versions of a lot, and each page has an entry in each index."""
+    await upload_file(db, project, "\n".join(f"K{n},2099-01-01,10,birthday" for n in range(500)), now)
+    pool = await pool_of(db, project)
+    async with db.dedicated() as backup, backup.transaction():
+        await backup.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        await backup.execute("SELECT count(*) FROM lot")
+        for n in range(400):
+            await claim(early, project, pool, now, [f"kept{n}"])
+        async with counted(early) as read:
+            await claim(early, project, pool, now, ["last"])
+    assert read["pool_gate_pkey"] == 1, read
+    assert sum(read[index] for index in PICKS) <= 3, read
+    assert read["lot_pkey"] == 0, read

@@ -60,7 +60,7 @@ async def claim_in_turn(
     for attempt in range(TRIES_MAX):
         try:
             async with db.transaction() as tx:
-                await store.touch_gates(tx, project_id=project_id, pool_ids=[pool_id])
+                await store.lock_gates(tx, project_id=project_id, pool_ids=[pool_id])
                 at = {"project_id": project_id, "pool_id": pool_id}
                 first, behind = list(wishes), []
                 if lease is not None:
@@ -116,7 +116,7 @@ async def give_back(
     returned: list[str] = []
     pool_ids = await store.list_pools_of(tx, project_id=project_id, scope=scope, keys=keys)
     if len(pool_ids) > 1:
-        await store.touch_gates(tx, project_id=project_id, pool_ids=pool_ids)
+        await store.lock_gates(tx, project_id=project_id, pool_ids=pool_ids)
         await store.lock(tx, project_id=project_id, scope=scope, keys=keys)
     for pool_id in pool_ids:
         rows = await store.return_claims(

@@ -177,7 +177,7 @@ async def withdraw(tx: Tx, *, project_id: int, value: str, reason: str, now: dat
     Raises NotFound, or Conflict when somebody holds the code.
     """
     code = await codes.get(tx, project_id=project_id, value=value)
-    await claims.touch_gates(tx, project_id=project_id, pool_ids=[code.pool_id])
+    await claims.lock_gates(tx, project_id=project_id, pool_ids=[code.pool_id])
     seen = await codes.get(tx, project_id=project_id, value=value)
     if seen.pool_id != code.pool_id:
         raise Conflict("An upload moved the code to another pool just now; ask again.")
@@ -219,7 +219,7 @@ async def _lock(tx: Tx, project_id: int, pool_ids: set[int], *, has_known: bool)
     while True:
         wanted = pool_ids | set(await uploads.list_pools_of_known(tx, project_id=project_id) if has_known else [])
         async with tx.transaction() as savepoint:
-            await claims.touch_gates(tx, project_id=project_id, pool_ids=sorted(wanted))
+            await claims.lock_gates(tx, project_id=project_id, pool_ids=sorted(wanted))
             if not has_known or wanted.issuperset(await uploads.list_pools_of_known(tx, project_id=project_id)):
                 return wanted
             raise Rollback(savepoint)

@@ -51,7 +51,7 @@ async def hand_out_in_turn(
 
     async def act() -> HandedOut:
         async with db.transaction() as tx:
-            await claims.touch_gates(tx, project_id=project_id, pool_ids=[policy.pool.pool_id])
+            await claims.lock_gates(tx, project_id=project_id, pool_ids=[policy.pool.pool_id])
             ours = await runs.list_leased(tx, project_id=project_id, lease=lease, run_ids=run_ids)
             first, late = [wish for wish in wishes if wish.run_id in ours], []
             if await runs.is_queue_before(tx, **at, run_ids=run_ids):
@@ -96,7 +96,7 @@ async def hand_out(
     at: dict[str, Any] = {"project_id": project_id, "pool_id": policy.pool.pool_id}
     if not policy.pool.has_policy:
         return HandedOut(await claims.claim_codes(tx, **at, fit=new, terms=terms, wishes=wishes), frozenset())
-    await claims.touch_gates(tx, project_id=project_id, pool_ids=[policy.pool.pool_id])
+    await claims.lock_gates(tx, project_id=project_id, pool_ids=[policy.pool.pool_id])
     keys = list(dict.fromkeys(wish.key for wish in wishes))
     got = await handouts.list_reissued(tx, project_id=project_id, scope=terms.scope, keys=keys)
     reissued = {row.key for row in got}

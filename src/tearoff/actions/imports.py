@@ -255,7 +255,7 @@ async def undo(tx: Tx, *, project_id: int, task_id: int, now: datetime) -> dict[
     if task.kind != "import" or task.report.get("isDryRun") or not await imports.mark_undone(tx, **at):
         raise Conflict(f"The task {task_id} is no import that is done; only that can be undone.")
     pool_ids = sorted({*await imports.list_pools(tx, **at), *task.report.get("poolIds", ())})
-    await claims.touch_gates(tx, project_id=project_id, pool_ids=pool_ids)
+    await claims.lock_gates(tx, project_id=project_id, pool_ids=pool_ids)
     await folds.forget_free(tx, **at)
     back = await imports.remove_unissued(tx, **at, reason=UNDONE.format(task_id), now=now)
     freed = await _bring_back(tx, project_id, task_id, pool_ids) if task.report.get("replaced") else 0

@@ -148,7 +148,7 @@ async def _named(tx: Tx, project_id: int, wanted: Wanted, value: str) -> NamedCo
     if pool is not None and code is not None and pool.pool_id != code.pool_id:
         raise NotIssuable(f"The code is in another pool than {pool.key!r}.")
     pool_id = pool.pool_id if pool is not None else code.pool_id if code is not None else 0
-    await claims.touch_gates(tx, project_id=project_id, pool_ids=[pool_id])
+    await claims.lock_gates(tx, project_id=project_id, pool_ids=[pool_id])
     if code is None and pool is not None:
         if pool.fill_method == "generated":
             raise NotIssuable(f"The codes of the pool {pool.key!r} are generated; none is added by its value.")

@@ -111,7 +111,7 @@ async def _fold(tx: Tx, project_id: int, before: Pool | None, after: PoolDefinit
     if before is None or before.lookup == after.lookup:
         return
     named = {"project_id": project_id, "pool_id": before.pool_id}
-    await claims.touch_gates(tx, project_id=project_id, pool_ids=[before.pool_id])
+    await claims.lock_gates(tx, project_id=project_id, pool_ids=[before.pool_id])
     if after.lookup == "exact":
         await folds.remove_pool(tx, **named)
         return

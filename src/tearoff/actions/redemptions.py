@@ -253,7 +253,7 @@ async def _hand_over(tx: Tx, project_id: int, unready: Sequence[tuple[_Open, Fac
     """Take free codes out of their lines and confirm held claims, so that nobody else gets a code that is used."""
     free = [_new(entry, facts, now) for entry, facts in unready if facts.is_free]
     if free:
-        await claim_store.touch_gates(tx, project_id=project_id, pool_ids=[use.pool_id for use in free])
+        await claim_store.lock_gates(tx, project_id=project_id, pool_ids=[use.pool_id for use in free])
         await store.take_free(tx, project_id=project_id, uses=free, now=now)
     reserved: dict[str, set[str]] = {}
     for _, facts in unready:

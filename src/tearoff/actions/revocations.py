@@ -41,7 +41,7 @@ async def transfer(tx: Tx, *, project_id: int, value: str, to: Identity, reason:
 async def _owned(tx: Tx, project_id: int, value: str) -> OwnedCode:
     """The code under its pool's gate."""
     story = await codes.get(tx, project_id=project_id, value=value)
-    await claims.touch_gates(tx, project_id=project_id, pool_ids=[story.pool_id])
+    await claims.lock_gates(tx, project_id=project_id, pool_ids=[story.pool_id])
     code = await valued_claims.find_owned(tx, project_id=project_id, value=story.value)
     if code is None:
         raise Conflict("Nobody has the code.")

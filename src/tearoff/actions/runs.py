@@ -39,7 +39,7 @@ async def settle(
         if fate == "return":
             pools.add(claim.pool_id)
     if pools:
-        await claim_store.touch_gates(tx, project_id=project_id, pool_ids=sorted(pools))
+        await claim_store.lock_gates(tx, project_id=project_id, pool_ids=sorted(pools))
     at: dict[str, Any] = {"project_id": project_id, "scope": "run", "now": now}
     if fates["return"]:
         returned = await claims.give_back(tx, **at, keys=fates["return"], reason=FAILED)
@@ -83,7 +83,7 @@ async def retry(tx: Tx, *, project_id: int, run_ids: Sequence[int], now: datetim
 
 async def resume_held(tx: Tx, *, project_id: int, pool_ids: Sequence[int], now: datetime) -> int:
     """Wake the held runs that the stock of these pools serves now; gives how many."""
-    await claim_store.touch_gates(tx, project_id=project_id, pool_ids=pool_ids)
+    await claim_store.lock_gates(tx, project_id=project_id, pool_ids=pool_ids)
     return await holds.wake(tx, project_id=project_id, pool_ids=sorted(set(pool_ids)), now=now)
 
 

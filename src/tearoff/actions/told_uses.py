@@ -60,5 +60,5 @@ async def _own(tx: Tx, project_id: int, values: Sequence[str], now: datetime) ->
     meant = await lookups.meant(tx, **at, values=values)
     found = await store.list_in_use(tx, **at, values=meant)
     if found:
-        await claims.touch_gates(tx, **at, pool_ids=[code.pool_id for code in found])
+        await claims.lock_gates(tx, **at, pool_ids=[code.pool_id for code in found])
         await store.own_in_use(tx, **at, codes=found, now=now)

@@ -65,7 +65,7 @@ async def _batch(
     if done is None:
         await tx.rollback()
         return None
-    await claims.touch_gates(tx, **at, pool_ids=[generation.pool_id])
+    await claims.lock_gates(tx, **at, pool_ids=[generation.pool_id])
     if loose != await folds.list_loose(tx, **at, pool_ids=[generation.pool_id]):
         await tx.rollback()
         return None

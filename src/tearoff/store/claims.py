@@ -182,13 +182,9 @@ def _unless_empty(values: list[int | None]) -> list[int | None] | None:
     return values if any(values) else None
 
 
-async def touch_gates(tx: Tx, *, project_id: int, pool_ids: Sequence[int]) -> None:
+async def lock_gates(tx: Tx, *, project_id: int, pool_ids: Sequence[int]) -> None:
     """Lock the lines of these pools until the transaction ends."""
-    wanted = sorted(set(pool_ids))
-    params = {"project_id": project_id, "pool_ids": wanted}
-    if len(wanted) > 1:
-        await execute(tx, SQL.lock_gates, params)
-    await execute(tx, SQL.touch_gate, params)
+    await execute(tx, SQL.lock_gates, {"project_id": project_id, "pool_ids": sorted(set(pool_ids))})
 
 
 async def list_by_key(tx: Tx, *, project_id: int, scope: Scope, key: str) -> list[ClaimRow]:

@@ -24,7 +24,7 @@ DECLARE
     all_ids bigint[] := '{}'; all_vals text[] := '{}'; all_ends timestamptz[] := '{}'; all_discounts integer[] := '{}';
     all_starts timestamptz[] := '{}';
 BEGIN
-    UPDATE pool_gate SET calls = calls + 1 WHERE project_id = p_project AND pool_id = p_pool;
+    PERFORM FROM pool_gate WHERE project_id = p_project AND pool_id = p_pool FOR UPDATE;
     IF NOT FOUND THEN RAISE EXCEPTION 'no pool %', p_pool USING ERRCODE = 'P0002'; END IF;
     -- a scalar subquery a key: `= ANY` turns into a filter over the whole project while claim has no statistics
     SELECT array_agg(DISTINCT u.k) INTO known FROM unnest(p_keys) u(k)
@@ -51,6 +51,7 @@ BEGIN
               FROM (SELECT l.lot_id, l.head, l.waiting, l.expires_at, l.discount, l.use_from FROM lot l
                      WHERE l.project_id = p_project AND l.pool_id = p_pool AND l.is_open
                        AND l.expires_at >= p_until AND l.expires_at > p_now AND l.issue_from <= p_now AND l.issue_until > p_now
+                       AND (p_use_until IS NULL OR l.use_from < p_use_until)
                      ORDER BY l.expires_at, l.lot_id LIMIT least(need, 64)) q;
         ELSE
             SELECT array_agg(q.lot_id), array_agg(q.head), array_agg(q.waiting), array_agg(q.expires_at), array_agg(q.discount),
@@ -59,6 +60,7 @@ BEGIN
               FROM (SELECT l.lot_id, l.head, l.waiting, l.expires_at, l.discount, l.use_from FROM lot l
                      WHERE l.project_id = p_project AND l.pool_id = p_pool AND l.discount = p_discount AND l.is_open
                        AND l.expires_at >= p_until AND l.expires_at > p_now AND l.issue_from <= p_now AND l.issue_until > p_now
+                       AND (p_use_until IS NULL OR l.use_from < p_use_until)
                      ORDER BY l.expires_at, l.lot_id LIMIT least(need, 64)) q;
         END IF;
         EXIT WHEN lots IS NULL;
@@ -178,7 +180,7 @@ RETURNS TABLE (key text, part smallint, code_id bigint) LANGUAGE plpgsql AS $$
 DECLARE
     one text; gone record; codes bigint[]; keys text[]; parts smallint[]; moved record; fresh bigint;
 BEGIN
-    UPDATE pool_gate SET calls = calls + 1 WHERE project_id = p_project AND pool_id = p_pool;
+    PERFORM FROM pool_gate WHERE project_id = p_project AND pool_id = p_pool FOR UPDATE;
     FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
         FOR gone IN UPDATE claim c SET returned_at = p_now, reason = p_reason
                      WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one AND c.pool_id = p_pool

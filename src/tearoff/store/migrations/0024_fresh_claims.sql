@@ -5,7 +5,8 @@
 -- n-th key, and keys past the stock have none. Where all codes come from one lot, its dates and its discount stand there
 -- once, for all. No row: some key is known already, nothing was taken, and claim_codes is to be asked, which has the
 -- same parameters. The primary key of claim finds known keys while rows are written, so they are looked for
--- only where the stock falls short; and a code that has an owner raises unique_violation.
+-- only where the stock falls short; and a code that has an owner raises unique_violation. A lot is moved on by the address of
+-- the version that the walk found, not by its id, which would pass all versions that a snapshot keeps.
 CREATE FUNCTION claim_fresh(
     p_project bigint, p_pool bigint, p_discount integer, p_until timestamptz, p_now timestamptz,
     p_scope text, p_keys text[], p_requests text[], p_parts smallint[], p_contacts bigint[], p_runs bigint[],
@@ -16,26 +17,27 @@ LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     need integer := cardinality(p_keys); got integer; take integer; done integer := 0;
-    places bigint[]; lots bigint[]; heads bigint[]; rooms bigint[]; broken text;
+    places bigint[]; lots bigint[]; heads bigint[]; versions tid[]; rooms bigint[]; broken text;
 BEGIN
-    UPDATE pool_gate SET calls = calls + 1 WHERE project_id = p_project AND pool_id = p_pool;
+    PERFORM FROM pool_gate WHERE project_id = p_project AND pool_id = p_pool FOR UPDATE;
     IF NOT FOUND THEN RAISE EXCEPTION 'no pool %', p_pool USING ERRCODE = 'P0002'; END IF;
     -- nested loops walk from lot to lot in the order of lot_pick, and stop where the last key has its code
     IF p_discount IS NULL THEN
         SELECT array_agg(q.code_id), array_agg(q.value), array_agg(q.place), array_agg(q.lot_id), array_agg(q.head),
-               array_agg(q.waiting), array_agg(q.e), array_agg(q.discount), array_agg(q.s)
-          INTO ids, vals, places, lots, heads, rooms, ends, discounts, starts
-          FROM (SELECT k.code_id, k.value, k.place, l.lot_id, l.head, l.waiting, l.discount,
+               array_agg(q.version), array_agg(q.waiting), array_agg(q.e), array_agg(q.discount), array_agg(q.s)
+          INTO ids, vals, places, lots, heads, versions, rooms, ends, discounts, starts
+          FROM (SELECT k.code_id, k.value, k.place, l.lot_id, l.head, l.version, l.waiting, l.discount,
                        nullif(least(l.expires_at, p_use_until), 'infinity') AS e,
                        nullif(greatest(l.use_from, p_use_from), '-infinity') AS s
                   FROM (SELECT 1 FROM pool x
                          WHERE x.project_id = p_project AND x.pool_id = p_pool AND x.state = 'launched'
                            AND x.code_type <> 'multi' AND (x.issue_from IS NULL OR x.issue_from <= p_now)
                            AND (x.issue_until IS NULL OR x.issue_until > p_now) LIMIT 1) p,
-                       LATERAL (SELECT x.lot_id, x.head, x.waiting, x.expires_at, x.discount, x.use_from FROM lot x
+                       LATERAL (SELECT x.lot_id, x.head, x.ctid AS version, x.waiting, x.expires_at, x.discount, x.use_from
+                                  FROM lot x
                                  WHERE x.project_id = p_project AND x.pool_id = p_pool AND x.is_open
                                    AND x.expires_at >= p_until AND x.expires_at > p_now AND x.issue_from <= p_now
-                                   AND x.issue_until > p_now
+                                   AND x.issue_until > p_now AND (p_use_until IS NULL OR x.use_from < p_use_until)
                                  ORDER BY x.expires_at, x.lot_id LIMIT need) l,
                        LATERAL (SELECT x.code_id, x.value, x.place FROM code x
                                  WHERE x.project_id = p_project AND x.lot_id = l.lot_id AND x.place >= l.head
@@ -43,19 +45,20 @@ BEGIN
                  LIMIT need) q;
     ELSE
         SELECT array_agg(q.code_id), array_agg(q.value), array_agg(q.place), array_agg(q.lot_id), array_agg(q.head),
-               array_agg(q.waiting), array_agg(q.e), array_agg(q.discount), array_agg(q.s)
-          INTO ids, vals, places, lots, heads, rooms, ends, discounts, starts
-          FROM (SELECT k.code_id, k.value, k.place, l.lot_id, l.head, l.waiting, l.discount,
+               array_agg(q.version), array_agg(q.waiting), array_agg(q.e), array_agg(q.discount), array_agg(q.s)
+          INTO ids, vals, places, lots, heads, versions, rooms, ends, discounts, starts
+          FROM (SELECT k.code_id, k.value, k.place, l.lot_id, l.head, l.version, l.waiting, l.discount,
                        nullif(least(l.expires_at, p_use_until), 'infinity') AS e,
                        nullif(greatest(l.use_from, p_use_from), '-infinity') AS s
                   FROM (SELECT 1 FROM pool x
                          WHERE x.project_id = p_project AND x.pool_id = p_pool AND x.state = 'launched'
                            AND x.code_type <> 'multi' AND (x.issue_from IS NULL OR x.issue_from <= p_now)
                            AND (x.issue_until IS NULL OR x.issue_until > p_now) LIMIT 1) p,
-                       LATERAL (SELECT x.lot_id, x.head, x.waiting, x.expires_at, x.discount, x.use_from FROM lot x
+                       LATERAL (SELECT x.lot_id, x.head, x.ctid AS version, x.waiting, x.expires_at, x.discount, x.use_from
+                                  FROM lot x
                                  WHERE x.project_id = p_project AND x.pool_id = p_pool AND x.discount = p_discount AND x.is_open
                                    AND x.expires_at >= p_until AND x.expires_at > p_now AND x.issue_from <= p_now
-                                   AND x.issue_until > p_now
+                                   AND x.issue_until > p_now AND (p_use_until IS NULL OR x.use_from < p_use_until)
                                  ORDER BY x.expires_at, x.lot_id LIMIT need) l,
                        LATERAL (SELECT x.code_id, x.value, x.place FROM code x
                                  WHERE x.project_id = p_project AND x.lot_id = l.lot_id AND x.place >= l.head
@@ -86,7 +89,7 @@ BEGIN
             END IF;
             UPDATE lot l SET head = places[i] + 1, waiting = l.waiting - take, is_open = l.waiting > take,
                    claimed = l.claimed + take, issued = l.issued + CASE WHEN p_is_issued THEN take ELSE 0 END
-             WHERE l.project_id = p_project AND l.lot_id = lots[i] AND l.head = heads[i];
+             WHERE l.ctid = versions[i] AND l.project_id = p_project AND l.lot_id = lots[i] AND l.head = heads[i];
             IF NOT FOUND THEN RAISE EXCEPTION 'the line moved on' USING ERRCODE = '40001'; END IF;
             done := i;
         END LOOP;

@@ -14,12 +14,9 @@ SELECT ids, vals, ends, discounts, starts
                    %(keys)s::text[], %(requests)s::text[], %(parts)s::smallint[], %(contacts)s::bigint[], %(runs)s::bigint[],
                    %(field_id)s, %(hold_until)s, %(is_issued)s, %(is_exposed)s, %(use_from)s, %(use_until)s, %(workflow_id)s);
 
--- name: touch_gate
--- The gate is the lock of a pool's lines: every transaction that changes them updates it first.
-UPDATE pool_gate SET calls = calls + 1 WHERE project_id = %(project_id)s AND pool_id = ANY (%(pool_ids)s::bigint[]);
-
 -- name: lock_gates
--- Several gates are locked in one order, so that two such transactions cannot wait for each other.
+-- The gate is the lock of a pool's lines: every transaction that changes them takes it first. Several are locked in one
+-- order, so that two such transactions cannot wait for each other.
 SELECT pool_id FROM pool_gate WHERE project_id = %(project_id)s AND pool_id = ANY (%(pool_ids)s::bigint[])
  ORDER BY pool_id FOR UPDATE;
 
