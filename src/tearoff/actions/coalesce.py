@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from tearoff.errors import Overloaded, TearoffError, Unavailable
@@ -58,7 +59,8 @@ class Coalescer(Generic[Key, Item, Result]):
         """As `submit`, for who passes an error on as a value: what became of `item`, when it is done."""
         future = self._put(key, item)
         try:
-            await asyncio.wait((future,))
+            with suppress(Exception):  # it stays in the future
+                await future
             return future
         finally:
             self._waiting -= 1

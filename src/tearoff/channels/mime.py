@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from binascii import b2a_base64
-from datetime import UTC
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
@@ -71,7 +71,7 @@ def compose(item: Outgoing, default_sender: str | None = None, return_path: str 
     parts = [
         f"To: {recipient}\r\n"
         f"Subject: {subject(content.subject)}\r\n"
-        f"Date: {format_datetime(item.created_at.astimezone(UTC))}\r\n"
+        f"Date: {date(item.created_at)}\r\n"
         f"Message-ID: {item.message_id}\r\n"
         f"{unsubscribe(content.unsubscribe_url)}".encode(),
         frame.head,
@@ -100,6 +100,12 @@ def skeleton(sender: str, reply_to: str | None, is_multipart: bool) -> Skeleton:
         message.set_param("boundary", boundary)
     head = message.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\n"
     return Skeleton(origin.address, head, boundary.encode(), needs_utf8)
+
+
+@lru_cache(maxsize=64)
+def date(at: datetime) -> str:
+    """An instant as a header says it; the mails of a set share theirs."""
+    return format_datetime(at.astimezone(UTC))
 
 
 def subject(text: str) -> str:

@@ -208,49 +208,52 @@ ALTER FUNCTION return_claims SET enable_hashjoin = off;
 ALTER FUNCTION return_claims SET enable_mergejoin = off;
 ALTER FUNCTION return_claims SET jit = off;
 
--- Who changes a set of claims goes through them key by key and in the order of the keys: so no two wait for each other, and
+-- Who changes a set of claims first locks them key by key and in the order of the keys: so no two wait for each other, and
 -- each look-up is one descent of the primary key. `key = ANY` and joins read the whole project while claim has no statistics,
--- and `returned_at IS NULL` by itself lets a plan made while claim was small read the whole index claim_owner.
+-- and `returned_at IS NULL` by itself lets a plan made while claim was small read the whole index claim_owner. Then it
+-- changes them by their addresses, which nobody else can move meanwhile.
 CREATE FUNCTION mark_issued(p_project bigint, p_scope text, p_keys text[], p_now timestamptz, p_reason text)
 RETURNS TABLE (key text, part smallint, contact_id bigint, field_id bigint, code_id bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
-    one text; gone record; pools bigint[];
+    locked tid[]; pools bigint[];
 BEGIN
-    FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
-        FOR gone IN UPDATE claim c SET issued_at = p_now, hold_until = NULL, reason = coalesce(p_reason, c.reason)
-                     WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one
-                       AND coalesce(c.issued_at, c.returned_at) IS NULL
-                    RETURNING c.key, c.part, c.contact_id, c.field_id, c.code_id, c.pool_id LOOP
-            pools := pools || gone.pool_id;
-            key := gone.key; part := gone.part; contact_id := gone.contact_id; field_id := gone.field_id;
-            code_id := gone.code_id;
-            RETURN NEXT;
-        END LOOP;
-    END LOOP;
-    IF pools IS NOT NULL THEN
-        INSERT INTO stock_count (project_id, pool_id, issued)
-        SELECT p_project, u.p, count(*) FROM unnest(pools) u(p) GROUP BY u.p;
-    END IF;
+    SELECT array_agg(l.at), array_agg(l.pool_id) INTO locked, pools
+      FROM (SELECT DISTINCT k FROM unnest(p_keys) k ORDER BY k) u,
+           LATERAL (SELECT c.ctid AS at, c.pool_id FROM claim c
+                     WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = u.k
+                       AND coalesce(c.issued_at, c.returned_at) IS NULL FOR UPDATE) l;
+    IF locked IS NULL THEN RETURN; END IF;
+    RETURN QUERY UPDATE claim c SET issued_at = p_now, hold_until = NULL, reason = coalesce(p_reason, c.reason)
+                  WHERE c.ctid = ANY (locked) AND c.project_id = p_project
+                 RETURNING c.key, c.part, c.contact_id, c.field_id, c.code_id;
+    INSERT INTO stock_count (project_id, pool_id, issued)
+    SELECT p_project, u.p, count(*) FROM unnest(pools) u(p) GROUP BY u.p;
 END $$;
 ALTER FUNCTION mark_issued SET enable_seqscan = off;
 ALTER FUNCTION mark_issued SET enable_bitmapscan = off;
+ALTER FUNCTION mark_issued SET enable_hashjoin = off;
+ALTER FUNCTION mark_issued SET enable_mergejoin = off;
 ALTER FUNCTION mark_issued SET jit = off;
 ALTER FUNCTION mark_issued SET plan_cache_mode = force_generic_plan;
 
 CREATE FUNCTION mark_exposed(p_project bigint, p_scope text, p_keys text[], p_now timestamptz)
 RETURNS SETOF bigint LANGUAGE plpgsql AS $$
 DECLARE
-    one text;
+    locked tid[];
 BEGIN
-    FOR one IN SELECT DISTINCT u.k FROM unnest(p_keys) u(k) ORDER BY u.k LOOP
-        RETURN QUERY UPDATE claim c SET exposed_at = p_now
-                      WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = one
-                        AND coalesce(c.exposed_at, c.returned_at) IS NULL
-                     RETURNING c.code_id;
-    END LOOP;
+    SELECT array_agg(l.at) INTO locked
+      FROM (SELECT DISTINCT k FROM unnest(p_keys) k ORDER BY k) u,
+           LATERAL (SELECT c.ctid AS at FROM claim c
+                     WHERE c.project_id = p_project AND c.scope = p_scope AND c.key = u.k
+                       AND coalesce(c.exposed_at, c.returned_at) IS NULL FOR UPDATE) l;
+    RETURN QUERY UPDATE claim c SET exposed_at = p_now
+                  WHERE c.ctid = ANY (locked) AND c.project_id = p_project
+                 RETURNING c.code_id;
 END $$;
 ALTER FUNCTION mark_exposed SET enable_seqscan = off;
 ALTER FUNCTION mark_exposed SET enable_bitmapscan = off;
+ALTER FUNCTION mark_exposed SET enable_hashjoin = off;
+ALTER FUNCTION mark_exposed SET enable_mergejoin = off;
 ALTER FUNCTION mark_exposed SET jit = off;
 ALTER FUNCTION mark_exposed SET plan_cache_mode = force_generic_plan;
