@@ -140,6 +140,8 @@ CREATE TABLE run (
     PRIMARY KEY (project_id, run_id)
 ) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 CREATE INDEX run_due ON run (project_id, wake_at, run_id) WHERE state IN ('due', 'calling');
+-- who calls sources looks often, and would pass all runs that are merely due
+CREATE INDEX run_calling ON run (project_id, wake_at, run_id) WHERE state = 'calling';
 CREATE INDEX run_leased ON run (project_id, lease_until) WHERE state = 'leased';
 CREATE INDEX run_held ON run (project_id, hold_pool_id, held_at, run_id) WHERE held_at IS NOT NULL;
 CREATE UNIQUE INDEX run_event ON run (project_id, event_id, workflow_id) WHERE event_id IS NOT NULL;
