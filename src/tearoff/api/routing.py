@@ -67,7 +67,7 @@ def handlers(routes: Sequence[Route], tag: str, *, is_public: bool) -> list[HTTP
                 "is_reading": route.is_reading,
             },
             operation_id=f"{route.handler.__module__.rsplit('.', 1)[-1]}_{route.handler.__name__}_{tag}",
-            tags=[tag],
+            tags=[route.path.split("/")[2] if is_public else tag],
             include_in_schema=is_public,
         )(route.handler)
         for route in routes
