@@ -107,3 +107,24 @@ def test_the_bodies_of_imports_and_issues_are_in_the_document(contract):
 def test_a_report_is_typed(contract):
     report = contract["components"]["schemas"]["TaskView"]["properties"]["report"]
     assert report == {"$ref": "#/components/schemas/TaskReport"}
+
+
+def test_every_answer_is_typed_and_files_are_named_by_their_kind(contract):
+    by_id = {one["operationId"]: one for path in contract["paths"].values() for one in path.values()}
+    untyped = [
+        name
+        for name, one in by_id.items()
+        for answer in one["responses"].values()
+        for content in answer.get("content", {}).values()
+        if not content["schema"]
+    ]
+    assert untyped == []
+    assert set(by_id["tasks_rejects_rest"]["responses"]["200"]["content"]) == {"text/csv"}
+    assert len(by_id["exports_holders_rest"]["responses"]["200"]["content"]) == 2
+
+
+def test_who_may_call_without_a_key_is_in_the_document(contract):
+    for route in ROUTES:
+        wanted = operation_of(contract, route).get("security", contract["security"])
+        assert ({} in wanted) == (route.scope == "open"), named(route)
+        assert ({"key": []} in wanted) == (route.scope not in ("open", "session", "installation")), named(route)

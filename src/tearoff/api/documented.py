@@ -1,4 +1,4 @@
-"""What openapi.json says of a route beyond its handler's signature: its failures, and the bodies that it reads itself.
+"""What openapi.json says of a route beyond its handler's signature: its failures, who may call it, and files.
 
 Each kind of route has its failures: a key or a person is asked for, an id in the path may lead nowhere, a body may be
 refused. A line of a route table names only the errors that its action adds to them.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from litestar.di import Provide
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, RequestBody, Schema
 
 from tearoff import errors
 from tearoff.api.problems import STATUS, ProblemBody, status_of
@@ -55,7 +55,19 @@ def documentation(route: Route) -> dict[str, Any]:
     """What the framework is to say of a route, as arguments of its handler."""
     # a body that the handler does not ask for is shown, and not read by the framework
     shown = {"shown": Provide(_asking_for(route.body), sync_to_thread=False)} if route.body else {}
-    return {"responses": _responses(route), "operation_class": _operation(route), "dependencies": shown}
+    return {
+        "responses": _responses(route),
+        "operation_class": _operation(route),
+        "dependencies": shown,
+        "security": _security(route),
+    }
+
+
+def _security(route: Route) -> list[dict[str, list[str]]] | None:
+    """How a caller shows who it is; None where it is as the document says for all routes."""
+    if route.scope == "open":
+        return [{}]
+    return [{"session": []}] if route.scope in ("session", "installation") else None
 
 
 def _responses(route: Route) -> dict[int, ResponseSpec]:
@@ -81,18 +93,23 @@ def _asking_for(body: type) -> Any:
 
 
 def _operation(route: Route) -> type[Operation]:
-    bytes_of = {kind: Schema(type=OpenAPIType.STRING, content_media_type=kind) for kind in route.files}
-    files = {kind: OpenAPIMediaType(schema=schema) for kind, schema in bytes_of.items()}
+    files, sends = _bytes_of(route.files), _bytes_of(route.sends)
 
     @dataclass
     class Documented(Operation):
-        """An operation without the 400 that the framework foresees, and with the files that the route reads."""
+        """An operation without the 400 that the framework foresees, and with the files that it reads and sends."""
 
         def __post_init__(self) -> None:
             if self.responses is not None and MALFORMED not in statuses(route):
                 self.responses.pop(str(MALFORMED), None)
+            if sends and self.responses is not None:
+                self.responses[str(route.status)] = OpenAPIResponse(description="The file.", content=sends)
             if files:
                 json = self.request_body.content if isinstance(self.request_body, RequestBody) else {}
                 self.request_body = RequestBody(content={**json, **files})
 
     return Documented
+
+
+def _bytes_of(kinds: tuple[str, ...]) -> dict[str, OpenAPIMediaType]:
+    return {kind: OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, content_media_type=kind)) for kind in kinds}

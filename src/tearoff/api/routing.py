@@ -29,7 +29,7 @@ class Route(NamedTuple):
     leaves the limit to the handler, which then streams. `status` is that of a success. `is_reading`: a POST that
     changes nothing, for those too who may only read. `raises`: what its action raises beside the failures of every
     route of its kind. `body` and `files`: of a body that the handler reads itself, its shape in JSON and its other
-    content types.
+    content types. `sends`: the content types of a file that it answers with.
     """
 
     method: Method
@@ -43,6 +43,7 @@ class Route(NamedTuple):
     raises: tuple[type[TearoffError], ...] = ()
     body: type | None = None
     files: tuple[str, ...] = ()
+    sends: tuple[str, ...] = ()
 
 
 class Handler(HTTPRouteHandler):
