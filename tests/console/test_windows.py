@@ -141,6 +141,24 @@ def test_of_two_drafts_the_one_that_is_chosen_is_published(console: Console) -> 
     assert set(console.api("GET", f"/v1/workflows/{key}/versions/1")["blocks"]) == {"start", "finish"}
 
 
+def test_a_version_replaces_somebody_elses_new_draft_only_when_that_is_known(console: Console) -> None:
+    key = f"back-{secrets.token_hex(3)}"
+    blocks = {"start": {"kind": "start", "eventType": "two", "exits": {"next": "end"}}, "end": {"kind": "end"}}
+    console.api("POST", "/v1/workflows", {"key": key, "name": key, "blocks": blocks})
+    console.api("POST", f"/v1/workflows/{key}/publish")
+    page = console.open(f"/workflows/{key}/versions")
+    restore = page.get_by_role("button", name="Take version 1 as the draft")
+    expect(restore).to_be_visible()
+    console.api("PATCH", f"/v1/workflows/{key}", {"blocks": {"start": {**blocks["start"], "exits": {}}}})
+    with page.expect_response(lambda answer: answer.request.method == "GET" and answer.url.endswith(key)):
+        restore.click()
+    expect(page.get_by_text("command line saved another draft")).to_be_visible()
+    assert len(console.api("GET", f"/v1/workflows/{key}")["blocks"]) == 1
+    restore.click()
+    expect(page.locator(".react-flow__node")).to_have_count(2)
+    assert len(console.api("GET", f"/v1/workflows/{key}")["blocks"]) == 2
+
+
 def test_a_code_is_issued_and_copied_where_the_console_is_not_served_over_https(console: Console) -> None:
     console.api("POST", "/v1/pools", {"key": "plain", "type": "plain", "name": "Plain", "description": "x"})
     console.api("POST", "/v1/pools/plain/imports", {"text": "PLAIN-1"})
