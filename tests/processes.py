@@ -109,11 +109,13 @@ class Tearoff:
         cluster = str(self.data / "pgdata")
         return [one for one in psutil.process_iter(["name", "cwd"]) if one.info["cwd"] == cluster]
 
-    def run(self, *words: str, environ: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        """A command on the same data folder, with more variables in its environment."""
+    def run(
+        self, *words: str, environ: Mapping[str, str] | None = None, typed: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """A command on the same data folder, with more variables in its environment and what it reads."""
         words = (*COMMAND, *words, "--data-dir", str(self.data))
         environ = {**self.environ, **(environ or {})}
-        return subprocess.run(words, env=environ, capture_output=True, text=True, check=False)
+        return subprocess.run(words, env=environ, input=typed, capture_output=True, text=True, check=False)
 
     def make_key(self, project: str, *, time_zone: str = "UTC") -> str:
         """A full key of a new project."""

@@ -75,6 +75,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.database_url is None
 
 
+def _is_prepare_enabled(environ: Mapping[str, str]) -> bool:
+    """Whether queries are prepared; who names a way past a pooler has one, and few poolers keep prepared statements."""
+    said = environ.get("TEAROFF_DATABASE_PREPARE") or ("off" if environ.get("TEAROFF_DIRECT_URL") else "on")
+    if said not in ("on", "off"):
+        raise Misconfigured("TEAROFF_DATABASE_PREPARE must be on or off.")
+    return said == "on"
+
+
 def from_environment(environ: Mapping[str, str] = os.environ, data_dir: Path | None = None) -> Settings:
     """Read `TEAROFF_*`; raises Misconfigured with the name of the variable that is wrong."""
     log_format = environ.get("TEAROFF_LOG_FORMAT", "console")
@@ -84,7 +92,7 @@ def from_environment(environ: Mapping[str, str] = os.environ, data_dir: Path | N
     return Settings(
         database_url=environ.get("TEAROFF_DATABASE_URL") or None,
         direct_url=environ.get("TEAROFF_DIRECT_URL") or None,
-        is_prepare_enabled=environ.get("TEAROFF_DATABASE_PREPARE", "on") != "off",
+        is_prepare_enabled=_is_prepare_enabled(environ),
         data_dir=folder,
         secret_key=environ.get("TEAROFF_SECRET_KEY") or None,
         public_url=environ.get("TEAROFF_PUBLIC_URL") or None,

@@ -13,6 +13,7 @@ TearoffError
 │   ├── ClaimReturned    the key of a returned claim is spent
 │   ├── CapReached       the contact has had as many codes as the pool allows
 │   ├── NotIssuable      the code or pool is not there to be handed out
+│   ├── DraftChanged     somebody saved another draft since this one was begun
 │   ├── OutsideWindow    the code or pool is handed out at another time
 │   └── NotRedeemable    the code cannot be used now, or not by this contact
 ├── PoolEmpty        no code fits
@@ -34,6 +35,7 @@ TearoffError
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import msgspec
@@ -172,6 +174,20 @@ class OutsideWindow(Conflict):
     """The code or the pool is handed out at another time."""
 
     type = "outside-issue-window"
+
+
+class DraftChanged(Conflict):
+    """Somebody saved another draft since the one that this is based on."""
+
+    type = "draft-changed"
+
+    def __init__(self, key: str, by: str, at: datetime) -> None:
+        when = f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        super().__init__(
+            f"{by or 'Somebody'} saved another draft of the workflow {key!r} at {when}, so this one was not saved; "
+            "look at it, or save yours over it."
+        )
+        self.key, self.by, self.at = key, by, at
 
 
 class PoolEmpty(TearoffError):

@@ -105,6 +105,17 @@ async def test_a_rollback_makes_the_code_usable_again_also_for_the_same_order(ht
     assert (await (await http.get(path)).json()) == ended
 
 
+async def test_the_uses_of_an_order_are_listed_also_when_they_were_rolled_back(http, stock):
+    _, first = await redeem(http, "A1", "order 1")
+    assert (await post(http, "/v1/claims", key="k2", type="gift"))[1]["code"] == "B2"
+    _, other = await redeem(http, "B2", "order 2")
+    assert (await post(http, f"/v1/redemptions/{first['id']}/rollback"))[0] == 200
+    _, again = await redeem(http, "A1", "order 1")
+    for order, ids in (("order 1", [again["id"], first["id"]]), ("order 2", [other["id"]]), ("order 3", [])):
+        found = await (await http.get("/v1/redemptions", params={"order": order})).json()
+        assert [one["id"] for one in found["items"]] == ids
+
+
 async def test_a_code_of_one_contact_is_refused_to_another_and_allowed_to_nobody_in_particular(http, stock, ann):
     _, claimed = await post(http, "/v1/claims", key="hers", type="gift", contact=ann)
     bob = (await (await http.post("/v1/contacts", json={"externalId": "bob"})).json())["id"]

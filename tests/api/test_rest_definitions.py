@@ -1,5 +1,7 @@
 """Our own REST API for what defines a project: pools, messages, workflows, sources, connectors and channels."""
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -260,3 +262,30 @@ async def test_every_problem_of_a_bodys_form_comes_at_once(http: aiohttp.ClientS
     status, problem = await send(http, "PATCH", "/v1/sources/crm", {"url": 5, "retries": "many", "key": "other"})
     assert status == 422, problem
     assert {each["pointer"] for each in problem["errors"]} == {"/url", "/retries", "/key"}
+
+
+async def test_a_draft_is_not_saved_over_somebody_elses_newer_one(http: aiohttp.ClientSession) -> None:
+    blocks = {"start": {"kind": "start", "eventType": "hello"}}
+    _, made = await send(http, "POST", "/v1/workflows", {"key": "shared", "blocks": blocks})
+    assert (made["draftVersion"], made["draftedBy"]) == (1, "full")
+    mine = {"blocks": {**blocks, "mine": {"kind": "end"}}, "draftVersion": 1}
+    theirs = {"blocks": {**blocks, "theirs": {"kind": "end"}}, "draftVersion": 1}
+    status, saved = await send(http, "PATCH", "/v1/workflows/shared", theirs)
+    assert (status, saved["draftVersion"]) == (200, 2)
+    status, problem = await send(http, "PATCH", "/v1/workflows/shared", mine)
+    assert (status, problem["type"]) == (409, "draft-changed")
+    at = datetime.fromisoformat(saved["draftedAt"]).astimezone(UTC)
+    assert f"full saved another draft of the workflow 'shared' at {at:%Y-%m-%d %H:%M} UTC" in problem["detail"]
+    assert (await send(http, "GET", "/v1/workflows/shared"))[1] == saved
+    assert (await send(http, "PATCH", "/v1/workflows/shared", theirs))[1] == saved
+    status, over = await send(http, "PATCH", "/v1/workflows/shared", mine | {"draftVersion": 2})
+    assert (status, over["draftVersion"], list(over["blocks"])) == (200, 3, ["mine", "start"])
+    assert (await send(http, "PATCH", "/v1/workflows/shared", {"name": "Ours"}))[1]["draftVersion"] == 4
+    assert (await send(http, "PATCH", "/v1/workflows/shared", {"name": "x", "draftVersion": 0}))[0] == 422
+
+
+async def test_of_two_who_save_at_once_one_is_refused(http: aiohttp.ClientSession) -> None:
+    await send(http, "POST", "/v1/workflows", {"key": "shared", "blocks": {}})
+    patches = [{"blocks": {name: {"kind": "end"}}, "draftVersion": 1} for name in ("mine", "theirs")]
+    saved = await asyncio.gather(*(send(http, "PATCH", "/v1/workflows/shared", patch) for patch in patches))
+    assert sorted(status for status, _ in saved) == [200, 409]

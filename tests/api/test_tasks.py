@@ -5,6 +5,8 @@ import io
 
 from tests.api.conftest import key_for, signed_in
 
+from tearoff.store import tasks
+
 ROWS = "code,discount\nSUMMER-2026-7K,10\n=HYPERLINK(1),200\n+1,200\n-1,200\n@x,200\nB,\n"
 
 
@@ -126,3 +128,24 @@ async def test_a_generation_is_stopped_and_keeps_what_it_made(http):
     assert (status, stopped["state"], stopped["done"], stopped["total"]) == (200, "cancelled", 0, 0)
     assert (await send(http, "POST", f"/v1/tasks/{task['id']}/cancel"))[0] == 409
     assert (await send(http, "POST", "/v1/tasks/4711/cancel"))[0] == 404
+
+
+async def test_a_report_loses_nothing_on_its_way_out(desk, db):
+    dry = await desk.run("code,strange\nA1,x\nA1,y\n", dryRun="true")
+    done = await desk.run("code,expires\nA1,2030-01-31\n")
+    await desk.ask("POST", f"/v1/tasks/{done['id']}/undo")
+    failed = await desk.run(b"PK\x03\x04torn", kind="application/octet-stream")
+    made = await desk.ask("POST", "/v1/contacts", json={"locators": [{"kind": "email", "value": "ada@example.com"}]})
+    listed = await desk.ask("POST", "/v1/pools/summer/issues", 202, json={"filter": {"contactIds": [made["id"]]}})
+    await desk.ask("POST", f"/v1/tasks/{listed['id']}/cancel")
+    await upload(desk.http)
+    body = {"dedupeOn": "email", "contacts": [{"channels": [{"type": "email", "value": "b@example.com"}]}]}
+    assert (await desk.http.post("/api/v1/contacts", json=body)).status == 200
+    tasks_shown = (await desk.ask("GET", "/v1/tasks"))["items"]
+    assert {dry["id"], done["id"], failed["id"], listed["id"]} < {task["id"] for task in tasks_shown}
+    assert len({frozenset(task["report"]) for task in tasks_shown}) == 6
+    async with db.transaction() as tx:
+        for shown in tasks_shown:
+            stored = (await tasks.get(tx, project_id=desk.project, task_id=shown["id"])).report
+            assert shown["report"] == stored
+            assert await desk.ask("GET", f"/v1/tasks/{shown['id']}/report") == stored

@@ -1,6 +1,7 @@
 """Every benchmark runs at its small size, so that none can rot; how fast it is is not asked: machines differ."""
 
 import json
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -37,6 +38,14 @@ def test_a_benchmark_gives_its_line_and_never_gives_a_code_twice(name: str) -> N
     if line["absent"]:
         assert line["met"] is False
     assert line["hash"]
+
+
+def test_of_all_benchmarks_each_has_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "NAMES", ("render",))
+    monkeypatch.delitem(sys.modules, "bench.render", raising=False)
+    done = CliRunner().invoke(tearoff, ["bench", "all", "--json"], catch_exceptions=False)
+    assert [json.loads(line)["bench"] for line in done.stdout.splitlines()] == ["render"]
+    assert "bench.render" not in sys.modules
 
 
 def test_every_benchmark_of_the_command_is_tried_here() -> None:

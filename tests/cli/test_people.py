@@ -101,6 +101,9 @@ async def test_a_lost_password_is_replaced_and_sessions_end(tearoff: Tearoff, br
     assert tearoff.run("person", "create", "bob@x.test", "--password", "long enough to be one").returncode == 0
     await browser.sign_in("bob@x.test", "long enough to be one")
     token = await link_for(tearoff, "bob@x.test")
+    done = tearoff.run("person", "reset-password", "bob@x.test", "--password", "-", typed="typed by nobody else\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    await browser.sign_in("bob@x.test", "typed by nobody else")
     done = tearoff.run("person", "reset-password", "BOB@x.test")
     [password] = one_time(done.stdout.splitlines())
     assert (await browser.get("/v1/session")).status == 401

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.console.conftest import Console, assert_accessible, signed_in
+from tests.console.conftest import Console, assert_accessible, shoot, signed_in
 from tests.processes import Tearoff
 
 PLAIN_HTTP = """
@@ -97,10 +97,66 @@ def test_a_draft_that_was_saved_meanwhile_is_offered_to_who_has_unsaved_changes(
     expect(page.locator(".react-flow__node")).to_have_count(3)
     console.api("PATCH", f"/v1/workflows/{key}", {"blocks": {"start": {**blocks["start"], "exits": {}}}})
     page.evaluate(LOOK_AGAIN)
+    note = page.get_by_role("status").filter(has_text="saved another draft")
+    expect(note).to_contain_text("command line saved another draft at")
     page.get_by_role("button", name="Show it; undo brings yours back").click()
     expect(page.locator(".react-flow__node")).to_have_count(1)
     page.keyboard.press("Control+z")
     expect(page.locator(".react-flow__node")).to_have_count(3)
+
+
+def test_a_draft_is_saved_over_somebody_elses_only_when_that_is_chosen(console: Console) -> None:
+    key = f"over-{secrets.token_hex(3)}"
+    blocks = {"start": {"kind": "start", "eventType": "two", "exits": {"next": "end"}}, "end": {"kind": "end"}}
+    console.api("POST", "/v1/workflows", {"key": key, "name": key, "blocks": blocks})
+    page = console.open(f"/workflows/{key}")
+    page.get_by_role("button", name="Add block: Message").click()
+    expect(page.locator(".react-flow__node")).to_have_count(3)
+    console.api("PATCH", f"/v1/workflows/{key}", {"blocks": {"start": {**blocks["start"], "exits": {}}}})
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("status").filter(has_text="Yours is not saved.")).to_be_visible()
+    assert len(console.api("GET", f"/v1/workflows/{key}")["blocks"]) == 1
+    assert_accessible(page)
+    shoot(page, "draft-saved-meanwhile")
+    page.get_by_role("button", name="Save mine over it").click()
+    expect(page.get_by_role("status").get_by_text("All changes are saved")).to_be_visible()
+    assert len(console.api("GET", f"/v1/workflows/{key}")["blocks"]) == 3
+
+
+def test_of_two_drafts_the_one_that_is_chosen_is_published(console: Console) -> None:
+    key = f"chosen-{secrets.token_hex(3)}"
+    blocks = {"start": {"kind": "start", "eventType": "two", "exits": {"next": "end"}}, "end": {"kind": "end"}}
+    console.api("POST", "/v1/workflows", {"key": key, "name": key, "blocks": blocks})
+    page = console.open(f"/workflows/{key}")
+    page.locator(".react-flow__node").filter(has_text="End").click()
+    page.get_by_role("textbox", name="Name of the block").fill("finish")
+    page.get_by_role("textbox", name="Name of the block").press("Tab")
+    expect(page.get_by_role("status").get_by_text("There are unsaved changes")).to_be_visible()
+    console.api("PATCH", f"/v1/workflows/{key}", {"blocks": {"start": {**blocks["start"], "exits": {}}}})
+    page.get_by_role("button", name="Publish").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Save mine over it").click()
+    dialog.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Version 1 is live.")).to_be_visible()
+    assert set(console.api("GET", f"/v1/workflows/{key}/versions/1")["blocks"]) == {"start", "finish"}
+
+
+def test_a_version_replaces_somebody_elses_new_draft_only_when_that_is_known(console: Console) -> None:
+    key = f"back-{secrets.token_hex(3)}"
+    blocks = {"start": {"kind": "start", "eventType": "two", "exits": {"next": "end"}}, "end": {"kind": "end"}}
+    console.api("POST", "/v1/workflows", {"key": key, "name": key, "blocks": blocks})
+    console.api("POST", f"/v1/workflows/{key}/publish")
+    page = console.open(f"/workflows/{key}/versions")
+    restore = page.get_by_role("button", name="Take version 1 as the draft")
+    expect(restore).to_be_visible()
+    console.api("PATCH", f"/v1/workflows/{key}", {"blocks": {"start": {**blocks["start"], "exits": {}}}})
+    with page.expect_response(lambda answer: answer.request.method == "GET" and answer.url.endswith(key)):
+        restore.click()
+    expect(page.get_by_text("command line saved another draft")).to_be_visible()
+    assert len(console.api("GET", f"/v1/workflows/{key}")["blocks"]) == 1
+    restore.click()
+    expect(page.locator(".react-flow__node")).to_have_count(2)
+    assert len(console.api("GET", f"/v1/workflows/{key}")["blocks"]) == 2
 
 
 def test_a_code_is_issued_and_copied_where_the_console_is_not_served_over_https(console: Console) -> None:

@@ -54,7 +54,7 @@ export async function fillExample() {
   await once(
     client.POST("/v1/pools/{pool}/imports", {
       params: { path: { pool: "birthday" } },
-      body: { text: CODES.join("\n") } as never,
+      body: { text: CODES.join("\n") },
     }),
   );
   await once(client.POST("/v1/channels", { body: { key: "test-mailbox", kind: "mailbox", medium: "email" } }));

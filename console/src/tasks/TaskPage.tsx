@@ -61,7 +61,7 @@ function Parts({ task }: { task: Task }) {
 function Report({ task }: { task: Task }) {
   const { t } = useTranslation("tasks");
   const { file } = reportOf(task);
-  const undone = task.report.undone as { removed: number; withdrawn: number; kept: number } | undefined;
+  const { undone } = task.report;
   if (task.state === "failed")
     return (
       <Alert color="red" title={t("failedBecause")}>
@@ -139,7 +139,7 @@ function Details({ task }: { task: Task }) {
 function Files({ task }: { task: Task }) {
   const { t } = useTranslation("tasks");
   const { mayReveal } = useSession();
-  const rejected = Number(task.report.rejected ?? task.report.refused ?? 0);
+  const rejected = task.report.rejected ?? task.report.refused ?? 0;
   const hasSource = task.kind === "import" && task.pool !== null;
   if (!isOver(task) || (rejected === 0 && !hasSource)) return null;
   return (

@@ -20,7 +20,7 @@ export function UndoTask({ task }: { task: Task }) {
     },
   });
   if (!mayEdit || task.kind !== "import" || task.state !== "done" || task.isDryRun) return null;
-  const added = Number(task.report.added ?? 0);
+  const added = task.report.added ?? 0;
   return (
     <>
       <Button variant="default" onClick={open}>

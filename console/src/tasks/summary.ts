@@ -28,8 +28,8 @@ export function summaryOf(task: Task): string {
   const say = (key: "tasks:summary.allGood" | "tasks:summary.generated", count: number) =>
     i18next.t(key, { count, formatted: number(count) });
   if (task.kind === "generation") return say("tasks:summary.generated", task.done);
-  const bad = Number(report.rejected ?? report.refused ?? report.failed ?? 0);
-  const rows = Number(report.rows ?? task.done);
+  const bad = report.rejected ?? report.refused ?? 0;
+  const rows = report.rows ?? task.done;
   if (bad === 0) return say("tasks:summary.allGood", rows);
   const numbers = { count: rows, formatted: number(rows), good: number(rows - bad), bad: number(bad) };
   return i18next.t("tasks:summary.some", numbers);

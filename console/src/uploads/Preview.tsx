@@ -99,8 +99,7 @@ function Recheck({ pool, task, onCheck, onImport }: Props & { task: Task }) {
   const start = api.useMutation("post", "/v1/pools/{pool}/imports");
   const begin = async (options: Options, isDryRun: boolean) => {
     const body = { ...bodyOf(options), from: task.id, dryRun: isDryRun };
-    // the body may also be a file, so that its shape is not in the schema
-    const made = await start.mutateAsync({ params: { path: { pool: String(pool.id) } }, body: body as never });
+    const made = await start.mutateAsync({ params: { path: { pool: String(pool.id) } }, body });
     if (isDryRun) keepOptions(made.id, options);
     (isDryRun ? onCheck : onImport)(made.id);
   };

@@ -33,7 +33,7 @@ export function TypedCodes({ pool }: { pool: Pool }) {
     );
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    add.mutate({ params: { path: { pool: String(pool.id) } }, body: { text: lines.join("\n") } as never });
+    add.mutate({ params: { path: { pool: String(pool.id) } }, body: { text: lines.join("\n") } });
   };
   return (
     <form onSubmit={submit}>

@@ -1,7 +1,8 @@
+import type { Schema } from "@/api/client";
 import type { Task } from "@/ui/TaskProgress";
 
 /** A column of a file as it was understood. */
-export type FoundColumn = { title: string; field: string; form: string | null };
+export type FoundColumn = Schema<"FoundColumn">;
 
 /** How a file was understood. */
 export type FoundFile = {
@@ -31,18 +32,17 @@ export type ImportReport = {
 /** The report of an import that is done. */
 export function reportOf(task: Task): ImportReport {
   const given = task.report;
-  const count = (name: string) => (typeof given[name] === "number" ? (given[name] as number) : 0);
   return {
-    rows: count("rows"),
-    added: count("added"),
-    moved: count("moved"),
-    redated: count("redated"),
-    withdrawn: count("withdrawn"),
-    freed: count("freed"),
-    unchanged: count("unchanged"),
-    rejected: count("rejected"),
-    replaced: count("replaced"),
-    file: given.file ? { ...NOTHING, ...(given.file as Partial<FoundFile>) } : null,
+    rows: given.rows ?? 0,
+    added: given.added ?? 0,
+    moved: given.moved ?? 0,
+    redated: given.redated ?? 0,
+    withdrawn: given.withdrawn ?? 0,
+    freed: given.freed ?? 0,
+    unchanged: given.unchanged ?? 0,
+    rejected: given.rejected ?? 0,
+    replaced: given.replaced ?? 0,
+    file: given.file ? { ...NOTHING, ...given.file } : null,
   };
 }
 
@@ -53,7 +53,6 @@ export function changedOf(report: ImportReport): number {
 
 /** Why a task failed, in the server's words. */
 export function failureOf(task: Task): string | null {
-  const { problem, error } = task.report as { problem?: unknown; error?: { detail?: unknown } };
-  const found = error?.detail ?? problem;
-  return typeof found === "string" ? found : null;
+  const { problem, error } = task.report;
+  return error?.detail ?? problem ?? null;
 }

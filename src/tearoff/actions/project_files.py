@@ -224,6 +224,7 @@ async def put_workflow(run: Applying, item: Item) -> Change:
         blocks=entry.blocks,
         now=run.now,
         at=item.at,
+        by="tearoff apply",
     )
     return put.change
 

@@ -9,18 +9,37 @@ from typing import Any
 from tearoff.domain import workflow_checks
 from tearoff.domain.definitions import Change, Put, check_key
 from tearoff.domain.workflows import StoredWorkflow, parse, plain
-from tearoff.errors import Conflict, Invalid, Problem
+from tearoff.errors import Conflict, DraftChanged, Invalid, Problem
 from tearoff.store import workflows as store
 from tearoff.store.db import Tx
 
 
 async def put(
-    tx: Tx, *, project_id: int, key: str, name: str, blocks: Mapping[str, Any], now: datetime, at: str = ""
+    tx: Tx,
+    *,
+    project_id: int,
+    key: str,
+    name: str,
+    blocks: Mapping[str, Any],
+    now: datetime,
+    at: str = "",
+    by: str = "",
+    based_on: int | None = None,
 ) -> Put:
-    """The workflow with these blocks as its draft. A draft may be incomplete; only publishing checks it."""
+    """The workflow with these blocks as its draft. A draft may be incomplete; only publishing checks it.
+
+    With `based_on`, the version of the draft that was changed into this one, raises DraftChanged when somebody saved
+    another one since.
+    """
     if problems := check_key(key, f"{at}/key"):
         raise Invalid(*problems)
-    return await store.put(tx, project_id=project_id, key=key, name=name or key, draft={"blocks": blocks}, now=now)
+    wanted: dict[str, Any] = {"name": name or key, "draft": {"blocks": blocks}}
+    put = await store.put(tx, project_id=project_id, key=key, **wanted, now=now, by=by, based_on=based_on)
+    if based_on is not None and put.change == "unchanged":
+        stored = await store.get(tx, project_id=project_id, workflow_id=put.id)
+        if (stored.name, stored.draft) != (wanted["name"], wanted["draft"]):
+            raise DraftChanged(key, stored.drafted_by, stored.drafted_at)
+    return put
 
 
 async def check(tx: Tx, *, project_id: int, draft: Mapping[str, Any], at: str = "") -> list[Problem]:

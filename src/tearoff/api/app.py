@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Message, Scope
 
 from tearoff import __version__
-from tearoff.api import health, problems, slashes, static, unsubscribe
+from tearoff.api import health, problems, slashes, static, unsubscribe, viewer
 from tearoff.api.auth import COOKIE, require_caller
 from tearoff.api.maestra.routes import ROUTES as MAESTRA
 from tearoff.api.rest.routes import ROUTES as REST
@@ -32,7 +31,7 @@ SECURITY_HEADERS = [
 OPENAPI = OpenAPIConfig(
     title="Tearoff",
     version=__version__,
-    openapi_router=Router("/docs", route_handlers=[], opt={"need": "open"}, include_in_schema=False),
+    openapi_router=viewer.ROUTER,
     components=Components(
         security_schemes={
             "key": SecurityScheme(type="http", scheme="bearer", description="An API key"),
@@ -43,7 +42,7 @@ OPENAPI = OpenAPIConfig(
         }
     ),
     security=[{"key": []}, {"password": []}, {"session": []}],
-    render_plugins=[SwaggerRenderPlugin(path="/")],
+    render_plugins=[viewer.Viewer()],
 )
 
 

@@ -60,6 +60,11 @@ class ProblemBody(msgspec.Struct, omit_defaults=True):
     reason: str = ""
 
 
+def status_of(kind: type[errors.TearoffError]) -> int:
+    """The status of an error's kind."""
+    return next((STATUS[one] for one in kind.__mro__ if one in STATUS), 500)
+
+
 def is_vendor(request: Request[Any, Any, Any]) -> bool:
     """Whether the request came in at a vendor's door."""
     return request.scope["path"].startswith(VENDOR_PATHS)
@@ -67,7 +72,7 @@ def is_vendor(request: Request[Any, Any, Any]) -> bool:
 
 def from_tearoff(request: Request[Any, Any, Any], error: errors.TearoffError) -> Response[Any]:
     """The answer to one of our own errors."""
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    status = status_of(type(error))
     headers: dict[str, str] = {}
     if status in (429, 503):
         headers["Retry-After"] = str(getattr(error, "retry_after", RETRY_SECONDS))

@@ -12,8 +12,9 @@ from typing import Any, Literal, NamedTuple, cast
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
+from tearoff.api.documented import documentation
 from tearoff.domain.keys import Need
-from tearoff.errors import Packed, Unreadable
+from tearoff.errors import Packed, TearoffError, Unreadable
 
 JSON_TYPES = ("application/json", "text/json")
 BODY_MAX = 1_000_000
@@ -26,7 +27,9 @@ class Route(NamedTuple):
 
     `scope` is what the caller's key must cover. `accepts`: "json", or "any" content type. `body_max` is in bytes; None
     leaves the limit to the handler, which then streams. `status` is that of a success. `is_reading`: a POST that
-    changes nothing, for those too who may only read.
+    changes nothing, for those too who may only read. `raises`: what its action raises beside the failures of every
+    route of its kind. `body` and `files`: of a body that the handler reads itself, its shape in JSON and its other
+    content types. `sends`: the content types of a file that it answers with.
     """
 
     method: Method
@@ -37,6 +40,10 @@ class Route(NamedTuple):
     body_max: int | None = BODY_MAX
     accepts: Literal["json", "any"] = "json"
     is_reading: bool = False
+    raises: tuple[type[TearoffError], ...] = ()
+    body: type | None = None
+    files: tuple[str, ...] = ()
+    sends: tuple[str, ...] = ()
 
 
 class Handler(HTTPRouteHandler):
@@ -67,8 +74,9 @@ def handlers(routes: Sequence[Route], tag: str, *, is_public: bool) -> list[HTTP
                 "is_reading": route.is_reading,
             },
             operation_id=f"{route.handler.__module__.rsplit('.', 1)[-1]}_{route.handler.__name__}_{tag}",
-            tags=[tag],
+            tags=[route.path.split("/")[2] if is_public else tag],
             include_in_schema=is_public,
+            **(documentation(route) if is_public else {}),
         )(route.handler)
         for route in routes
     ]

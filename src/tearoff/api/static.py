@@ -83,16 +83,17 @@ def from_missing(request: Request[Any, Any, Any], error: NotFoundException) -> R
     console: Console = request.app.state.console
     file = console.find(path)
     if file is not None and path != f"/{INDEX}":
-        return _answer(request, file)
+        return answer(request, file)
     if "text/html" not in request.headers.get("accept", "") and path != "/":
         return problems.from_http(request, error)
     index = console.find(INDEX)
     if index is None:
         return Response(NOT_BUILT, status_code=200, media_type="text/html", headers=_headers(ASK_EACH_TIME))
-    return _answer(request, index)
+    return answer(request, index)
 
 
-def _answer(request: Request[Any, Any, Any], file: File) -> Response[Any]:
+def answer(request: Request[Any, Any, Any], file: File) -> Response[Any]:
+    """The answer with a file, packed for those who read that."""
     headers = _headers(FOREVER if file.is_forever else ASK_EACH_TIME)
     content = file.content
     if file.packed is not None:

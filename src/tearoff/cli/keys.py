@@ -11,6 +11,7 @@ from tearoff import boot
 from tearoff.actions import projects as actions
 from tearoff.cli.chosen_project import choose
 from tearoff.cli.environment import data_dir_option, project_option, settings_of
+from tearoff.cli.secret_options import secret_option
 from tearoff.config import Settings
 from tearoff.domain.keys import SCOPES, ApiKey
 from tearoff.store import keys
@@ -25,7 +26,7 @@ def key() -> None:
 @project_option
 @click.option("--scope", type=click.Choice(SCOPES), required=True, help="What the key may do.")
 @click.option("--name", default="command line", show_default=True, help="What the key is for.")
-@click.option("--value", help="The key itself; without it 256 random bits are drawn.")
+@secret_option("value", "The key itself; without it 256 random bits are drawn.")
 @data_dir_option
 def create(project: str | None, scope: str, name: str, value: str | None, data_dir: Path | None) -> None:
     """Make a key and print it: it is shown now and never again."""

@@ -10,6 +10,7 @@ import click
 from tearoff import boot
 from tearoff.actions import people as actions
 from tearoff.cli.environment import data_dir_option, settings_of
+from tearoff.cli.secret_options import secret_option
 from tearoff.config import Settings
 from tearoff.domain import passwords
 from tearoff.domain.people import ROLES, Person, Role, normalised_email
@@ -28,7 +29,7 @@ def person() -> None:
 
 @person.command()
 @click.argument("email")
-@click.option("--password", help=PASSWORD)
+@secret_option("password", PASSWORD)
 @click.option("--name", default="", help="What the console calls the person.")
 @click.option("--administrator", is_flag=True, help="An owner of every project, who may make projects.")
 @click.option("--project", help="The project that the person joins; not for an administrator.")
@@ -79,7 +80,7 @@ async def add(
 
 @person.command("reset-password")
 @click.argument("email")
-@click.option("--password", help=PASSWORD)
+@secret_option("password", PASSWORD)
 @data_dir_option
 def reset_password(email: str, password: str | None, data_dir: Path | None) -> None:
     """Give EMAIL another password; every session of theirs ends, and every link to a new password."""

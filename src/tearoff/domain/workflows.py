@@ -143,7 +143,7 @@ class Workflow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class StoredWorkflow(msgspec.Struct, frozen=True, kw_only=True):
-    """A workflow as it is stored; version 0 was never published."""
+    """A workflow as it is stored; version 0 was never published, `draft_version` counts the drafts that were saved."""
 
     workflow_id: int
     key: str
@@ -151,6 +151,9 @@ class StoredWorkflow(msgspec.Struct, frozen=True, kw_only=True):
     is_active: bool
     version: int
     draft: dict[str, Any]
+    draft_version: int
+    drafted_at: datetime
+    drafted_by: str
     created_at: datetime
     updated_at: datetime
 

@@ -58,9 +58,23 @@ class Name(msgspec.Struct, frozen=True):
     key: str
 
 
-async def put(tx: Tx, *, project_id: int, key: str, name: str, draft: Mapping[str, Any], now: datetime) -> Put:
-    """The workflow under the key with this name and draft; what is published stays as it is."""
+async def put(
+    tx: Tx,
+    *,
+    project_id: int,
+    key: str,
+    name: str,
+    draft: Mapping[str, Any],
+    now: datetime,
+    by: str = "",
+    based_on: int | None = None,
+) -> Put:
+    """The workflow under the key with this name and draft; what is published stays as it is.
+
+    With `based_on` it is `unchanged` too where the stored draft is not of that version.
+    """
     values = {"project_id": project_id, "key": key, "name": name, "draft": Jsonb(draft), "now": now}
+    values |= {"by": by, "based_on": based_on}
     return await puts.put(tx, SQL.put, values, noun="workflow", key=key)
 
 

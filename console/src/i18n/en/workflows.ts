@@ -166,9 +166,11 @@ export const workflows = {
   saveDraft: "Save draft",
   saved: "The draft is saved.",
   meanwhile: {
-    shown: "This draft was saved in another window or by somebody else. It is what you see now.",
-    waiting: "Another draft was saved meanwhile, in another window or by somebody else. Saving yours replaces it.",
+    shown: "{{who}} saved this draft at {{when}}. It is what you see now.",
+    waiting: "{{who}} saved another draft at {{when}}. Yours is not saved.",
+    somebody: "Somebody",
     show: "Show it; undo brings yours back",
+    saveOver: "Save mine over it",
   },
   allSaved: "All changes are saved",
   unsaved: "There are unsaved changes",

@@ -31,6 +31,12 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
     const settled = isDirty ? save() : queries.invalidateQueries({ queryKey: STORED });
     settled.then(() => setSaved(true), setFailure);
   }, [isSaved, isDirty, save]);
+  // one of two drafts was chosen here, so the other one stands in nobody's way any more
+  useEffect(() => {
+    if (!failure || isDirty) return;
+    begun.current = false;
+    setFailure(null);
+  }, [failure, isDirty]);
   const act = async () => {
     const { version } = await publish.mutateAsync({ params: { path: { workflow: workflow.key } } });
     done(t("published", { version }));

@@ -37,7 +37,10 @@ export type Draft = {
   redo: () => void;
   canUndo: boolean;
   canRedo: boolean;
+  /** Keep the draft, unless somebody saved another one since this one was begun. */
   save: () => Promise<void>;
+  /** Keep the draft in the place of the one that this page knows to be somebody else's. */
+  saveOver: () => Promise<void>;
   isSaving: boolean;
   failure: unknown;
 };

@@ -1,5 +1,7 @@
 import { useMemo, useState } from "react";
 import { api, type Schema } from "@/api/client";
+import { ApiProblem } from "@/api/problems";
+import { queries } from "@/api/queries";
 import { useMayEdit } from "@/session/session";
 import { type Blocks, blocksOf, type KindName, type Place } from "../blocks";
 import { added, freshName, linked, moved, renamed, without, withParameter } from "../edits";
@@ -26,7 +28,7 @@ export function useNewDraft(workflow: Schema<"WorkflowView">): Draft {
     edit(() => theirs);
     setSaved(theirs);
   };
-  const [meanwhile, know] = useMeanwhile({ stored, blocks, isDirty, take });
+  const [meanwhile, known] = useMeanwhile({ stored, version: workflow.draftVersion, blocks, isDirty, take });
   const here = chosen.filter((name) => name in blocks);
   const choose = (names: string[]) => {
     setChosen(names);
@@ -46,10 +48,21 @@ export function useNewDraft(workflow: Schema<"WorkflowView">): Draft {
         names,
       ),
     );
-  const save = async () => {
-    await change.mutateAsync({ params: { path: { workflow: workflow.key } }, body: { blocks } });
-    setSaved(blocks);
-    know(blocks);
+  const saveOver = async (draftVersion: number) => {
+    try {
+      const kept = await change.mutateAsync({
+        params: { path: { workflow: workflow.key } },
+        body: { blocks, draftVersion },
+      });
+      setSaved(blocks);
+      known.saved(blocks, kept.draftVersion);
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code === "draft-changed") {
+        await queries.invalidateQueries({ queryKey: ["get", "/v1/workflows/{workflow}"] });
+        meanwhile.wait();
+      }
+      throw error;
+    }
   };
   return {
     workflow,
@@ -76,8 +89,9 @@ export function useNewDraft(workflow: Schema<"WorkflowView">): Draft {
     move: (places) => edit((old) => moved(old, Object.fromEntries(places.map(({ id, position }) => [id, position])))),
     arrange: () => edit((old) => moved(old, layout(old))),
     ...history,
-    save,
+    save: () => saveOver(known.version()),
+    saveOver: () => saveOver(workflow.draftVersion),
     isSaving: change.isPending,
-    failure: change.error,
+    failure: meanwhile.state === "waiting" ? null : change.error,
   };
 }

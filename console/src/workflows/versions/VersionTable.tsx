@@ -2,7 +2,9 @@ import { Badge, Button, Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type Schema } from "@/api/client";
+import { queries } from "@/api/queries";
 import { useMayEdit } from "@/session/session";
+import { Failure } from "@/ui/Failure";
 import { number } from "@/ui/format";
 import { done } from "@/ui/notices";
 import { When } from "@/ui/When";
@@ -17,15 +19,21 @@ export function VersionTable({ workflow, versions }: Props) {
   const mayEdit = useMayEdit();
   const navigate = useNavigate();
   const restore = api.useMutation("patch", "/v1/workflows/{workflow}", {
+    // whoever presses again after the refusal knows of the other draft
+    onError: () => void queries.invalidateQueries({ queryKey: ["get", "/v1/workflows/{workflow}"] }),
     onSuccess: () => {
       done(t("versions.restored"));
       navigate(`/workflows/${encodeURIComponent(workflow.key)}`);
     },
   });
   const take = ({ blocks }: Version) =>
-    restore.mutate({ params: { path: { workflow: workflow.key } }, body: { blocks: blocksOf(blocks) } });
+    restore.mutate({
+      params: { path: { workflow: workflow.key } },
+      body: { blocks: blocksOf(blocks), draftVersion: workflow.draftVersion },
+    });
   return (
     <Table.ScrollContainer minWidth={560}>
+      {restore.error ? <Failure error={restore.error} /> : null}
       <Table aria-label={t("tabs.versions")} verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>

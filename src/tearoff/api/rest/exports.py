@@ -25,6 +25,7 @@ Format = Annotated[Literal["csv", "parquet"], QueryParameter(name="format")]
 Which = Annotated[Literal["owned", "all"], QueryParameter(description="Codes that somebody has, or every one")]
 COLUMNS = Holder.__struct_fields__
 MEDIA_TYPES = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
+KINDS = tuple(MEDIA_TYPES.values())
 
 
 async def holders(call: Caller, pool: Text = None, file_format: Format = "csv", which: Which = "owned") -> Stream:

@@ -37,6 +37,7 @@ log = get_logger("imports")
 TEXT_BYTES_MAX = 64_000_000
 STALL_SECONDS_MAX = 60
 DOOR = "imports"
+TEMPLATE_KINDS = tuple(kind for kind, _ in TEMPLATES.values())
 TAKEN = {"url", "text", "from", "resumable"}
 Format = Annotated[Literal["csv", "xlsx"], QueryParameter(description="The kind of template")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar.params import QueryParameter
@@ -14,6 +14,7 @@ from tearoff.actions import tasks as actions
 from tearoff.api.csv_rows import csv_line
 from tearoff.api.pages import After, Id, Limit, Text, next_page
 from tearoff.api.rest.audit import note
+from tearoff.api.rest.task_reports import TaskReport
 from tearoff.api.site import Caller
 from tearoff.domain.code_files import RejectedRow
 from tearoff.store import pools, tasks
@@ -38,7 +39,7 @@ class TaskView(msgspec.Struct, rename="camel", kw_only=True):
     total: int | None
     rate: float | None
     seconds_left: int | None
-    report: dict[str, Any]
+    report: TaskReport
     rejects: str
     created_at: datetime
     started_at: datetime | None
@@ -85,10 +86,9 @@ async def cancel(call: Caller, task_id: Id) -> TaskView:
         return view(await tasks.get(tx, project_id=call.project_id, task_id=task_id), call.now)
 
 
-async def report(call: Caller, task_id: Id) -> dict[str, Any]:
+async def report(call: Caller, task_id: Id) -> TaskReport:
     """What the task did."""
-    async with call.site.db.transaction() as tx:
-        return (await tasks.get(tx, project_id=call.project_id, task_id=task_id)).report
+    return (await get(call, task_id)).report
 
 
 async def rejects(call: Caller, task_id: Id) -> Stream:
@@ -127,7 +127,7 @@ def view(task: Task, now: datetime | None = None) -> TaskView:
         total=task.total,
         rate=rate,
         seconds_left=left,
-        report=task.report,
+        report=msgspec.convert(task.report, TaskReport),
         rejects=f"/v1/tasks/{task.task_id}/rejects.csv",
         created_at=task.created_at,
         started_at=task.started_at,

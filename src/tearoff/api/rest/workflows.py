@@ -21,6 +21,7 @@ from tearoff.store import workflows as store
 from tearoff.store.db import Tx
 
 RUNS_MAX = 10_000
+VERSION_MAX = 2**31 - 1
 
 DRAFT = "draft"
 StateFilter = Annotated[WorkflowState | None, QueryParameter(name="state", description="Only workflows in this state")]
@@ -36,14 +37,19 @@ class WorkflowBody(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
 
 
 class WorkflowPatch(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """What may be changed of a workflow's draft; what is left out stays."""
+    """What may be changed of a workflow's draft; what is left out stays.
+
+    With `draftVersion`, that of the draft which was changed into this one, a newer draft of somebody else is not
+    overwritten: the answer is 409 `draft-changed`.
+    """
 
     name: str | UnsetType = UNSET
     blocks: dict[str, dict[str, Any]] | UnsetType = UNSET
+    draft_version: Annotated[int, msgspec.Meta(ge=1, le=VERSION_MAX)] | UnsetType = UNSET
 
 
 class WorkflowView(msgspec.Struct, rename="camel", kw_only=True):
-    """A workflow with its draft; version 0 was never published."""
+    """A workflow with its draft; version 0 was never published. `draftVersion` counts the drafts that were saved."""
 
     id: int
     key: str
@@ -51,6 +57,9 @@ class WorkflowView(msgspec.Struct, rename="camel", kw_only=True):
     is_active: bool
     version: int
     blocks: dict[str, Any]
+    draft_version: int
+    drafted_at: datetime
+    drafted_by: str
     created_at: datetime
     updated_at: datetime
 
@@ -134,7 +143,13 @@ async def create(call: Caller, data: JSONBody[WorkflowBody]) -> WorkflowView:
 
     async def make(tx: Tx) -> WorkflowView:
         put = await workflows.put(
-            tx, project_id=call.project_id, key=data.key, name=data.name, blocks=data.blocks, now=call.now
+            tx,
+            project_id=call.project_id,
+            key=data.key,
+            name=data.name,
+            blocks=data.blocks,
+            now=call.now,
+            by=call.actor.name,
         )
         return view(await store.get(tx, project_id=call.project_id, workflow_id=require_new(put, "workflow")))
 
@@ -152,6 +167,8 @@ async def change(call: Caller, workflow: Ref, data: JSONBody[WorkflowPatch]) -> 
             name=before.name if data.name is UNSET else data.name,
             blocks=before.draft.get("blocks", {}) if data.blocks is UNSET else data.blocks,
             now=call.now,
+            by=call.actor.name,
+            based_on=None if data.draft_version is UNSET else data.draft_version,
         )
         return view(await store.get(tx, project_id=call.project_id, workflow_id=before.workflow_id))
 
@@ -273,6 +290,9 @@ def view(workflow: StoredWorkflow) -> WorkflowView:
         is_active=workflow.is_active,
         version=workflow.version,
         blocks=workflow.draft.get("blocks", {}),
+        draft_version=workflow.draft_version,
+        drafted_at=workflow.drafted_at,
+        drafted_by=workflow.drafted_by,
         created_at=workflow.created_at,
         updated_at=workflow.updated_at,
     )

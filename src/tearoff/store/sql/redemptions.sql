@@ -96,7 +96,8 @@ SELECT d.redemption_id, d.contact_id, d.order_id
  ORDER BY d.redemption_id DESC;
 
 -- name: list_page
--- The newest first; each filter may be null. Planned for its filters each time: the uses of one code are found by its id.
+-- The newest first; each filter may be null. Planned for its filters each time: the uses of one code are found by its id,
+-- those of an order by its name. Live uses and ended ones are in indexes of their own.
 SELECT d.redemption_id, d.code_id, k.value, d.pool_id, p.key AS pool_key, d.contact_id, d.order_id, d.amount, d.point,
        d.origin, d.redeemed_at, d.rolled_back_at, d.rolled_back_reason
   FROM redemption d
@@ -116,7 +117,12 @@ SELECT d.redemption_id, d.code_id, k.value, d.pool_id, p.key AS pool_key, d.cont
                         WHERE x.project_id = %(project_id)s AND x.code_id = c.code_id
                           AND (NOT x.is_single OR x.rolled_back_at IS NOT NULL)) u
         WHERE c.project_id = %(project_id)s AND c.value = %(value)s)))
-   AND (%(order_id)s::text IS NULL OR d.order_id = %(order_id)s)
+   AND (%(order_id)s::text IS NULL OR d.redemption_id = ANY (ARRAY(
+       SELECT x.redemption_id FROM redemption x
+        WHERE x.project_id = %(project_id)s AND x.order_id = %(order_id)s AND x.rolled_back_at IS NULL
+       UNION ALL
+       SELECT x.redemption_id FROM redemption x
+        WHERE x.project_id = %(project_id)s AND x.order_id = %(order_id)s AND x.rolled_back_at IS NOT NULL)))
    AND (%(contact_id)s::bigint IS NULL OR d.contact_id = %(contact_id)s)
  ORDER BY d.redemption_id DESC LIMIT %(limit)s;
 

@@ -1,11 +1,13 @@
 -- name: put
--- The draft under a key, made or changed; `unchanged` when it was so already.
+-- The draft under a key, made or changed; `unchanged` when it was so already, or is not the one that this is based on.
 WITH put AS (
-    INSERT INTO workflow (project_id, key, name, draft, created_at, updated_at)
-    VALUES (%(project_id)s, %(key)s, %(name)s, %(draft)s, %(now)s, %(now)s)
+    INSERT INTO workflow (project_id, key, name, draft, drafted_at, drafted_by, created_at, updated_at)
+    VALUES (%(project_id)s, %(key)s, %(name)s, %(draft)s, %(now)s, %(by)s, %(now)s, %(now)s)
         ON CONFLICT ON CONSTRAINT workflow_key_key DO UPDATE
-       SET name = excluded.name, draft = excluded.draft, updated_at = excluded.updated_at
+       SET name = excluded.name, draft = excluded.draft, draft_version = workflow.draft_version + 1,
+           drafted_at = excluded.drafted_at, drafted_by = excluded.drafted_by, updated_at = excluded.updated_at
      WHERE (workflow.name, workflow.draft) IS DISTINCT FROM (excluded.name, excluded.draft)
+       AND workflow.draft_version = coalesce(%(based_on)s, workflow.draft_version)
     RETURNING workflow_id AS id, key, CASE WHEN xmax = 0 THEN 'created' ELSE 'changed' END AS change)
 SELECT id, key, change FROM put
 UNION ALL
@@ -14,17 +16,17 @@ SELECT workflow_id, key, 'unchanged' FROM workflow
 
 -- name: find
 -- The workflow under an id or key.
-SELECT workflow_id, key, name, is_active, version, draft, created_at, updated_at
+SELECT workflow_id, key, name, is_active, version, draft, draft_version, drafted_at, drafted_by, created_at, updated_at
   FROM workflow WHERE project_id = %(project_id)s AND (workflow_id = %(id)s OR key = %(key)s);
 
 -- name: find_by_key
 -- The workflow under a key.
-SELECT workflow_id, key, name, is_active, version, draft, created_at, updated_at
+SELECT workflow_id, key, name, is_active, version, draft, draft_version, drafted_at, drafted_by, created_at, updated_at
   FROM workflow WHERE project_id = %(project_id)s AND key = %(key)s;
 
 -- name: list_page
 -- A page of workflows, in the order in which they were made.
-SELECT workflow_id, key, name, is_active, version, draft, created_at, updated_at
+SELECT workflow_id, key, name, is_active, version, draft, draft_version, drafted_at, drafted_by, created_at, updated_at
   FROM workflow WHERE project_id = %(project_id)s AND workflow_id > %(after)s
    AND (%(words)s::text IS NULL OR strpos(lower(concat_ws(' ', name, key)), lower(%(words)s)) > 0)
    AND (%(state)s::text IS NULL OR %(state)s = CASE WHEN is_active THEN 'live' WHEN version > 0 THEN 'stopped' ELSE 'draft' END)
