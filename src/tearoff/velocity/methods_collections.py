@@ -40,7 +40,9 @@ def key_of(render: Render, key: object) -> object:
     """A key as the map holds it."""
     if type(key) is str or type(key) is int or key is None:
         return key
-    if isinstance(key, Block | Scope | Entry):
+    if isinstance(key, Block | Scope):
+        return Key(key, str(id(key)))
+    if isinstance(key, Entry):
         raise Failure("this cannot be the key of a map")
     text = text_of(render, key)
     return text if isinstance(key, str) else Key(key, text)

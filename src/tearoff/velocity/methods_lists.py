@@ -91,7 +91,7 @@ def sort(render: Render, value: object, order: object) -> str:
     """Sort texts, or whole numbers, or doubles, by their own order; there is no other."""
     if order is not None:
         raise Unsuitable
-    items = _writable(value)
+    items = value if type(value) is Array else _writable(value)
     render.spend(len(items))
     if len({type(each) for each in items} | ({bool} if any(each is None for each in items) else set())) > 1:
         raise Failure("sort needs things of one kind")
@@ -125,9 +125,11 @@ def contains_all(render: Render, value: Sequence[object], others: Sequence[objec
     return all(index_of(render, value, each) >= 0 for each in others)
 
 
-def sub_list(render: Render, value: Sequence[object], begin: int, end: int) -> list[object]:
+def sub_list(render: Render, value: Sequence[object], begin: int, end: int) -> Sequence[object]:
     if not 0 <= begin <= end <= len(value):
         raise Failure(f"subList({begin}, {end}) of a list of {len(value)}")
+    if type(value) is range:
+        return value[begin:end]
     render.build(end - begin)
     return list(value[begin:end])
 
@@ -170,14 +172,20 @@ LIST: dict[tuple[str, int], Callable[..., object]] = {
     ("hashCode", 0): hash_of_list,
 }
 
-GROWING = frozenset({"clone", "sort", "ensureCapacity", "trimToSize"})
+GROWING = frozenset({"clone", "ensureCapacity", "trimToSize"})
 """What only lists have that can grow."""
 
+FIXED: dict[tuple[str, int], Callable[..., object]] = {
+    **{key: method for key, method in LIST.items() if key[0] not in GROWING},
+    ("addAll", 1): taking(("l", lambda render, value, others: add_all(render, value, others) if others else False)),
+}
 RANGE: dict[tuple[str, int], Callable[..., object]] = {
-    key: method for key, method in LIST.items() if key[0] not in GROWING
+    **FIXED,
+    ("indexOf", 1): taking(("i", index_of)),
+    ("lastIndexOf", 1): taking(("i", last_index_of)),
 }
 ARRAY: dict[tuple[str, int], Callable[..., object]] = {
-    **RANGE,
+    **FIXED,
     ("equals", 1): lambda render, value, other: value is other,
 }
 

@@ -185,7 +185,8 @@ class Parser(DirectiveParser):
                 self.take()
             return True
         if kind == "COMMENT":
-            self.take()
+            if "#*" in self.take().image:
+                self._lone(nodes, token, "#*")
             return False
         if kind == "TEXTBLOCK":
             image = self.take().image

@@ -46,10 +46,12 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     has_merge_tags: bool = True
     has_old_loops: bool = True
     """`$velocityCount` and `$foreach.stop()`, which the reference engine's 2.x gave up and vendors' guides teach."""
+    forgives_snippets: bool = False
+    """A snippet's problems count only where a render comes to it, and one that is parsed too deep prints nothing."""
 
 
 VENDOR = Dialect()
-REFERENCE = Dialect(has_merge_tags=False, has_old_loops=False)
+REFERENCE = Dialect(has_merge_tags=False, has_old_loops=False, forgives_snippets=True)
 
 
 class Template:
@@ -99,7 +101,7 @@ class Template:
                 try:
                     pending.append(self.snippet_unit(name, self.snippets[name]).found)
                 except TemplateProblems:
-                    if name in found.snippets:
+                    if name in found.snippets and not self.dialect.forgives_snippets:
                         raise
 
     def missing_snippets(self) -> list[TemplateProblem]:
