@@ -176,7 +176,7 @@ def compare(sign: str, left: object, right: object, literals: int) -> bool:
     """`left sign right` of two numbers, one of which may be a text; false for anything else."""
     if (left is None and literals & LEFT_LITERAL) or (left is not None and right is None and literals & RIGHT_LITERAL):
         raise Failure("this operand is null")
-    if isinstance(left, str) and isinstance(right, str):
+    if type(left) in TEXTS and type(right) in TEXTS:
         return False
     a, b = number(left), number(right)
     if a is None or b is None:

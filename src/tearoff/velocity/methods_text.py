@@ -202,13 +202,13 @@ def indent(render: Render, value: str, by: int) -> str:
 
 def characters(render: Render, value: str) -> Array:
     render.build(len(value))
-    return Array(Char(character) for character in spread(value))
+    return Array(map(Char, spread(value)), Char)
 
 
 def octets(render: Render, value: str) -> Array:
     """The text's UTF-8 as Java's signed bytes."""
     render.build(len(value) * 2)
-    return Array(octet - 256 if octet > 127 else octet for octet in value.encode("utf-8", "replace"))
+    return Array((octet - 256 if octet > 127 else octet for octet in value.encode("utf-8", "replace")), bytes)
 
 
 def joined(render: Render, value: str, mark: str, parts: Sequence[object]) -> str:
@@ -279,7 +279,7 @@ TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("codePointCount", 2): taking(("ii", lambda render, value, *ends: len(substring(render, value, *ends)))),
     ("indent", 1): taking(("i", indent)),
     **{("format", count): format_of(count) for count in range(1, 12)},
-    **{("formatted", count): formatted_by for count in range(1, 12)},
+    **{("formatted", count): formatted_by for count in range(12)},
 }
 
 

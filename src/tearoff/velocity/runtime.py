@@ -360,7 +360,9 @@ def forget(context: Context, name: str, old: object) -> None:
 
 
 def restore_loop(context: Context, scope: Scope) -> None:
-    """Leave a loop: `$foreach` is what it was outside."""
+    """Leave a loop: `$foreach` is what it was outside, but for what the template itself has put in its place."""
+    if type(context.get("foreach", scope)) is not Scope:
+        return
     if scope.parent is None:
         context.pop("foreach", None)
     else:

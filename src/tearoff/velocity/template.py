@@ -55,7 +55,10 @@ REFERENCE = Dialect(has_merge_tags=False, has_old_loops=False, forgives_snippets
 
 
 class Template:
-    """A compiled template; `merge_tags` and `names` are what its text reads, but for names that it sets itself."""
+    """A compiled template; `merge_tags` and `names` are what its text reads, but for names that it sets itself.
+
+    `known_macros` are defined elsewhere; with `is_shared` others may be, later.
+    """
 
     def __init__(
         self,
@@ -67,11 +70,12 @@ class Template:
         snippets: Mapping[str, str],
         dialect: Dialect,
         known_macros: frozenset[str] = frozenset(),
+        is_shared: bool = False,
     ) -> None:
         self.name, self.limits, self.snippets, self.dialect = name, limits, snippets, dialect
         self.escape_html = escape_html
         self._snippet_units: dict[str, Unit] = {}
-        self._unit = self.unit(text, name, known_macros)
+        self._unit = self.unit(text, name, known_macros, is_part=is_shared)
         found = self._unit.found
         self.snippet_names = frozenset(found.snippets.keys() | found.included.keys())
         parts = list(self._parts())

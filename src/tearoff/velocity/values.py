@@ -133,9 +133,16 @@ class Collection(Sequence[object]):
 
 
 class Array(list[object]):
-    """An array of Java's, as `split` gives it: a list of a fixed length that is equal only to itself."""
+    """An array of Java's, as `split` gives it: a list of a fixed length that is equal only to itself.
 
-    __slots__ = ()
+    `only` is the one type of value that may be put into it, if not any.
+    """
+
+    __slots__ = ("only",)
+
+    def __init__(self, items: Iterable[object], only: type | None = None) -> None:
+        super().__init__(items)
+        self.only = only
 
 
 SEQUENCES = (list, tuple, range, Collection)
