@@ -45,6 +45,14 @@ def test_the_cases_of_a_session_share_macros_and_snippets() -> None:
     assert [answer.get("output") for answer in answers] == ["", "<1>F", "<2>", "#m(3)"]
 
 
+def test_a_macro_may_call_what_a_later_case_of_its_session_defines() -> None:
+    answers = ask(
+        {"id": "1", "session": "s", "template": "#macro(outer)#inner(1)#end#outer()"},
+        {"id": "2", "session": "s", "template": "#macro(inner $x)<$x>#end#outer()"},
+    )
+    assert [answer.get("output") for answer in answers] == ["#inner(1)", "<1>"]
+
+
 def test_a_property_that_is_not_here_is_refused_by_name() -> None:
     [strict, same] = ask(
         {"id": "1", "template": "x", "properties": {"runtime.strict_mode.enable": True}},

@@ -7,7 +7,7 @@ import pytest
 from tests.velocity.rendering import NOW, render, shop
 
 from tearoff.errors import TemplateError
-from tearoff.velocity import REFERENCE, compile
+from tearoff.velocity import REFERENCE, TemplateProblems, compile
 
 CASES = [json.loads(line) for line in Path(__file__).with_name("cases.jsonl").read_text(encoding="utf-8").splitlines()]
 
@@ -39,6 +39,24 @@ def test_snippets_are_parsed_or_included() -> None:
     assert render(text, snippets=snippets) == "<h1>T</h1>1<b>x</b>$title$title"
     with pytest.raises(TemplateError, match="no snippet 'foot'"):
         render("#parse('foot')", snippets=snippets)
+
+
+def test_a_snippet_counts_only_where_it_is_reached_for_the_reference() -> None:
+    snippets = {"bad": "#if(", "deep": "x#parse('deep')"}
+    text = "#if($no)#parse('bad')#end#parse('deep')."
+    template = compile(text, snippets=snippets, dialect=REFERENCE)
+    assert template.render(shop(), zone=None, language=None, now=NOW) == "x" * 9 + "."
+    with pytest.raises(TemplateProblems, match="bad"):
+        compile(text, snippets=snippets)
+    with pytest.raises(TemplateError, match="more than 10 deep"):
+        render("#parse('deep')", snippets=snippets)
+
+
+def test_evaluation_may_go_as_deep_as_macros() -> None:
+    text = "#set($n = 0)#set($t = '#set($n = $n + 1)#if($n < $most)#evaluate($t)#end')#evaluate($t)$n"
+    assert render(text, {"most": 20}) == "20"
+    with pytest.raises(TemplateError, match="more than 20 deep"):
+        render(text, {"most": 21})
 
 
 def test_html_escaping_spares_the_templates_own_text() -> None:

@@ -113,6 +113,7 @@ def answer(case: Case, session: Session, clock: Clock) -> Answer:
             snippets=session.snippets,
             dialect=REFERENCE,
             known_macros=frozenset(session.macros),
+            is_shared=case.session is not None,
         )
         session.macros = {**template.macros, **session.macros}
         output = template.render_with(session.macros, case.context, {}, None, None, clock.now())

@@ -1,8 +1,8 @@
 """How arguments become what a Java method declares, and which of several forms of a method a call means.
 
 A form names the kinds of its parameters by letters: `o` anything, `s` text, `n` text or null, `q` text that is not
-made of something else, `i` whole number of 32 bits, `d` double, `b` truth value, `l` list, `a` array, `m` map,
-`c` character.
+made of something else, `i` whole number of 32 bits, `j` of 64, `d` double, `b` truth value, `l` list, `a` array,
+`m` map, `c` character.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ NEVER, CONVERTED, WIDENED, EXACT = range(4)
 LEAST, MOST = -(2**31), 2**31 - 1
 INT = range(LEAST, MOST + 1)
 LONG = range(-(2**63), 2**63)
-_WHOLE = re.compile(r"[+-]?[0-9]{1,400}")
+DIGITS_MAX = 1_000
+"""A decimal beyond so many digits ends in more zeros than 32 bits have."""
+_WHOLE = re.compile(r"[+-]?\d{1,400}")
 _REAL = re.compile(r"[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?)")
 
 
@@ -41,7 +43,7 @@ def fit(kind: str, value: object) -> int:
     if kind == "o":
         return WIDENED
     if value is None:
-        return NEVER if kind in "idbc" else WIDENED
+        return NEVER if kind in "ijdbc" else WIDENED
     is_text = isinstance(value, str)
     is_char = type(value) is Char
     if kind in "sn":
@@ -61,11 +63,15 @@ def fit(kind: str, value: object) -> int:
 
 def _fit_number(kind: str, value: object, is_text: bool) -> int:
     if isinstance(value, bool):
-        return EXACT if kind == "b" else CONVERTED if kind == "i" else NEVER
+        return EXACT if kind == "b" else CONVERTED if kind in "ij" else NEVER
     if type(value) is int:
         if kind == "i":
             return EXACT if value in INT else CONVERTED
-        return NEVER if value not in LONG else WIDENED if kind == "d" else CONVERTED
+        if kind == "j":
+            return EXACT if value in LONG and value not in INT else WIDENED if value in INT else CONVERTED
+        if value not in LONG:
+            return CONVERTED if kind == "d" else NEVER
+        return WIDENED if kind == "d" else CONVERTED
     if type(value) is float:
         return EXACT if kind == "d" else CONVERTED
     return CONVERTED if is_text or (kind == "b" and type(value) is Char) else NEVER
@@ -79,8 +85,8 @@ def converted(render: Render, kind: str, value: object) -> object:
         raise Failure("null was passed to a method that needs a value")
     if kind in "sn":
         return value if isinstance(value, str) else text_of(render, value)
-    if kind == "i":
-        return whole(value)
+    if kind in "ij":
+        return whole(value, INT if kind == "i" else LONG)
     if kind == "d":
         return real(value)
     if kind == "b" and type(value) is not bool:
@@ -124,6 +130,8 @@ def cut(value: object) -> int:
     if type(value) is float:
         return int(max(min(value, INT[-1]), INT[0])) if value == value else 0
     assert isinstance(value, int | Decimal)
+    if type(value) is Decimal and value.adjusted() > DIGITS_MAX:
+        return 0
     return (int(value) - INT[0]) % 2**32 + INT[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_DOWN, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,6 +19,7 @@ Number: TypeAlias = int | float | Decimal
 
 INT_MIN, INT_MAX = -(2**31), 2**31 - 1
 LONG_MIN, LONG_MAX = -(2**63), 2**63 - 1
+_NUMERAL = re.compile(r"[+-]?[\d.]+(?:[eE][+-]?\d+)?").fullmatch
 _EXACT = Context(prec=2000, Emax=999999, Emin=-999999)
 
 
@@ -26,9 +28,9 @@ def number(value: object) -> Number | None:
     kind = type(value)
     if kind is int or kind is float or kind is Decimal:
         return value  # type: ignore[return-value]
-    if isinstance(value, str) and 0 < len(value) <= 400 and value.isascii():
+    if isinstance(value, str) and 0 < len(value) <= 400 and _NUMERAL(value) is not None:
         try:
-            found = _EXACT.create_decimal(value) if "_" not in value and value == value.strip() else None
+            found = _EXACT.create_decimal(value)
         except InvalidOperation:
             return None
         return found if found is not None and found.is_finite() else None
@@ -43,6 +45,8 @@ def _decimal(value: Number) -> Decimal:
     """Java's BigDecimal of a number: of a double or a long by what a double prints, which decides its digits."""
     if type(value) is Decimal:
         return value
+    if type(value) is float and not math.isfinite(value):
+        raise Failure("a number without an end has no digits")
     return Decimal(number_text(float(value)) if type(value) is float or _is_long(value) else value)
 
 
@@ -172,7 +176,7 @@ def compare(sign: str, left: object, right: object, literals: int) -> bool:
     """`left sign right` of two numbers, one of which may be a text; false for anything else."""
     if (left is None and literals & LEFT_LITERAL) or (left is not None and right is None and literals & RIGHT_LITERAL):
         raise Failure("this operand is null")
-    if isinstance(left, str) and isinstance(right, str):
+    if type(left) in TEXTS and type(right) in TEXTS:
         return False
     a, b = number(left), number(right)
     if a is None or b is None:

@@ -30,12 +30,15 @@ def call_macro(
     context: Context,
     out: list[str],
     name: str,
-    arguments: Callable[[], tuple[object, ...]],
+    arguments: Callable[[int], tuple[object, ...]],
     body: Function | None,
     literal: str,
     refused: str,
 ) -> None:
-    """Run a macro with values bound to its parameters; print the call as written where no such macro is."""
+    """Run a macro with values bound to its parameters; print the call as written where no such macro is.
+
+    `arguments` gives the values of the first so many; those that no parameter takes are not looked at.
+    """
     code = render.macros.get(name)
     if code is None:
         out.append(literal)
@@ -44,14 +47,15 @@ def call_macro(
         raise Failure(f"the bare word {refused} cannot be an argument of the macro #{name}")
     if render.macro_depth >= render.limits.macro_depth_max:
         raise LimitReached(f"macros call each other more than {render.limits.macro_depth_max} deep, in #{name}")
-    values = list(arguments())
+    bound: list[tuple[str, object, object, bool]] = []
     old_body = context.get("bodyContent")
     block = Block(body, render.limits.macro_depth_max) if body is not None else None
-    context["bodyContent"] = block
-    bound = _bind(render, context, code, values)
     render.macro_depth += 1
     render.spend(1)
     try:
+        values = list(arguments(len(code.parameters)))
+        context["bodyContent"] = block
+        _bind(render, context, code, values, bound)
         code.body(render, context, out)
     except BreakOut as jump:
         if jump.scope is not None:
@@ -66,15 +70,18 @@ def call_macro(
 
 
 def _bind(
-    render: Render, context: Context, code: MacroCode, values: list[object]
-) -> list[tuple[str, object, object, bool]]:
+    render: Render,
+    context: Context,
+    code: MacroCode,
+    values: list[object],
+    bound: list[tuple[str, object, object, bool]],
+) -> None:
+    """Give the parameters their values; `bound` gets what each was before."""
     for _, default in code.parameters[len(values) :]:
         values.append(None if default is None else default(render, context))
-    bound = []
     for (parameter, _), value in zip(code.parameters, values, strict=False):
         bound.append((parameter, value, context.get(parameter), parameter in context))
         context[parameter] = value
-    return bound
 
 
 def _restore(context: Context, name: str, value: object, was_there: bool) -> None:
@@ -99,7 +106,13 @@ def evaluate(render: Render, context: Context, out: list[str], source: object) -
         except TemplateProblems as error:
             raise Failure(error.detail) from error
         render.units[text] = unit
-    _run(render, context, out, unit, render.limits.macro_depth_max)
+    if render.evaluate_depth >= render.limits.macro_depth_max:
+        raise LimitReached(f"#evaluate inside #evaluate, more than {render.limits.macro_depth_max} deep")
+    render.evaluate_depth += 1
+    try:
+        _run(render, context, out, unit)
+    finally:
+        render.evaluate_depth -= 1
 
 
 def parse(render: Render, context: Context, out: list[str], name: object) -> None:
@@ -107,11 +120,20 @@ def parse(render: Render, context: Context, out: list[str], name: object) -> Non
     if name is None:
         return
     text = snippet(render, name)
+    deepest = render.limits.parse_depth_max
+    if render.parse_depth >= deepest - 1 and render.template.dialect.forgives_snippets:
+        return
+    if render.parse_depth >= deepest:
+        raise LimitReached(f"{name} inside {name}, more than {deepest} deep")
     try:
         unit = render.template.snippet_unit(str(name), text)
     except TemplateProblems as error:
         raise Failure(error.detail) from error
-    _run(render, context, out, unit, render.limits.parse_depth_max)
+    render.parse_depth += 1
+    try:
+        _run(render, context, out, unit)
+    finally:
+        render.parse_depth -= 1
 
 
 def include(render: Render, name: object, at: int) -> str:
@@ -127,17 +149,12 @@ def snippet(render: Render, name: object) -> str:
     return found
 
 
-def _run(render: Render, context: Context, out: list[str], unit: Unit, depth_max: int) -> None:
-    if render.parse_depth >= depth_max:
-        raise LimitReached(f"{unit.name} inside {unit.name}, more than {depth_max} deep")
+def _run(render: Render, context: Context, out: list[str], unit: Unit) -> None:
     for macro in unit.compiled.macros:
         render.macros.setdefault(macro.name, macro)
-    render.parse_depth += 1
     render.spend(1)
     try:
         unit.compiled.main(render, context, out)
     except BreakOut as jump:
         if jump.scope is not None:
             raise
-    finally:
-        render.parse_depth -= 1

@@ -153,6 +153,8 @@ class Compiler(Emitter):
             self.body.add(indent, "0", self.at)
         for node in self._settled(nodes):
             if isinstance(node, Text | Tag) or (isinstance(node, Reference) and not self._may_be_block(node)):
+                if self.found.ends_in_string and isinstance(node, Reference):
+                    self._flush(run, indent)
                 run.append((self.element(node), getattr(node, "at", self.at)))
                 continue
             self._flush(run, indent)
@@ -341,9 +343,9 @@ class Compiler(Emitter):
 
     def _call(self, node: Call, indent: int) -> None:
         body = "None" if node.body is None else self._function(node.body, loop=False)
-        values = "".join(self.value(each) + ", " for each in node.arguments)
+        values = "".join(f"{self.value(each)} if n > {at} else None, " for at, each in enumerate(node.arguments))
         rest = f"{self.constant(node.literal)}, {self.constant(node.refused)}"
-        self._line(indent, f"MACRO(r, c, o, {self.constant(node.name)}, lambda: ({values}), {body}, {rest})", node.at)
+        self._line(indent, f"MACRO(r, c, o, {self.constant(node.name)}, lambda n: ({values}), {body}, {rest})", node.at)
 
     def _evaluate(self, node: Evaluate, indent: int) -> None:
         self._line(indent, f"EVALUATE(r, c, o, {self.value(node.source)})", node.at)

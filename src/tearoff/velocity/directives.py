@@ -54,6 +54,11 @@ class Default(msgspec.Struct, frozen=True):
 Argument = Expression | Word | Default
 
 
+def nothing(at: int) -> Reference:
+    """What is null: the value of a bare word."""
+    return Reference("", (), "", "", None, None, "", at)
+
+
 class DirectiveParser(ExpressionParser):
     """Reads one directive, its arguments and its blocks."""
 
@@ -231,7 +236,8 @@ class DirectiveParser(ExpressionParser):
             self.skip_blank()
             self.expect("=", "=")
             self.skip_blank()
-            return Default(self._defined(reference), self.value(VALUE))
+            is_word = self.peek().kind == "WORD"
+            return Default(self._defined(reference), nothing(self.take().begin) if is_word else self.value(VALUE))
         if token.kind == "WORD":
             self.take()
             if name in self.known_macros:

@@ -18,6 +18,7 @@ from tearoff.velocity.tokens import (
     COMMENTS,
     DEFAULT,
     DIRECTIVE,
+    EXPECTED,
     IN_FORMAL_COMMENT,
     IN_LINE_COMMENT,
     IN_MULTI_LINE_COMMENT,
@@ -40,6 +41,7 @@ from tearoff.velocity.tokens import (
     STANDS,
     TABLES,
     candidates,
+    tail,
 )
 
 
@@ -71,7 +73,7 @@ class Lexer:
         self.at = 0
         self.state = DEFAULT
         self.stack: list[tuple[int, int, int, int]] = []
-        self.opened = self.closed = self.curly = 0
+        self.opened = self.closed = self.curly = self.comment = 0
         self.in_set = False
         self.is_quick = True
         self._lines: list[int] | None = None
@@ -205,9 +207,9 @@ class Lexer:
 
     def _comment(self, begin: int) -> Token | None:
         """Read a comment or text block to its end; None when the text ends first and that is allowed."""
-        text, state = self.text, self.state
-        match = COMMENTS[state](text, self.at)
-        end = match.end() if match is not None else self.at
+        text, state, opened = self.text, self.state, self.at
+        match = COMMENTS[state](text, opened)
+        end = match.end() if match is not None else opened
         self.at = end
         if state == IN_TEXT_BLOCK:
             if not text.startswith("]]#", end):
@@ -220,11 +222,13 @@ class Lexer:
                 self.at = end + 1
                 return Token("ZERO_WIDTH", SENTINEL, end, self.at)
             return None
+        start = tail(text, opened, end)
+        image = text[begin if start == opened else start : end + 2]
         self.at = end + 2
         self.pop()
         if self.state in (REFERENCE, REFMOD3):
             self.pop()
-        return Token("COMMENT", "*#", begin, self.at)
+        return Token("COMMENT", image, begin, self.at)
 
 
 CONTROLS = {"end": "END", "else": "ELSE", "if": "IF", "elseif": "ELSEIF"}
@@ -312,12 +316,14 @@ def _line_comment_open(lexer: Lexer, _: Token) -> None:
         lexer.pop()
     lexer.push()
     lexer.state = IN_LINE_COMMENT
+    lexer.comment = lexer.at
     match = COMMENTS[IN_LINE_COMMENT](lexer.text, lexer.at)
     if match is not None:
         lexer.at = match.end()
 
 
-def _line_comment_close(lexer: Lexer, _: Token) -> None:
+def _line_comment_close(lexer: Lexer, token: Token) -> None:
+    token.image = lexer.text[tail(lexer.text, lexer.comment, token.begin) : token.end]
     lexer.pop()
     if lexer.state in (REFERENCE, REFMOD3):
         lexer.pop()
@@ -389,11 +395,4 @@ ACTIONS = {
     "DOT": _dot,
     "{REF": _curly_open,
     "}REF": _curly_close,
-}
-
-EXPECTED = {
-    REFINDEX: "a number, a string, a reference or ]",
-    DIRECTIVE: "an argument or )",
-    REFMOD2: "an argument, a comma or )",
-    ALT_VAL: "a value or }",
 }

@@ -62,6 +62,8 @@ def _properties(table: Table) -> dict[str, Callable[..., object]]:
 
 PROPERTIES: dict[type, dict[str, Callable[..., object]]] = {kind: _properties(table) for kind, table in METHODS.items()}
 PROPERTIES[Array] = {name: PROPERTIES[Array][name] for name in ("empty", "Empty")}
+PROPERTIES[str].pop("valueOf")
+PROPERTIES[Safe].pop("valueOf")
 PROPERTIES[Scope].pop("stop")
 PROPERTIES[Scope].pop("empty")
 PROPERTIES[Scope].pop("Empty")

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from tearoff.velocity.arguments import taking
 from tearoff.velocity.jumps import BreakOut
 from tearoff.velocity.methods_lists import LIST, add_all, index_of
-from tearoff.velocity.problems import Failure
 from tearoff.velocity.values import (
     Block,
     Collection,
-    Entry,
     Key,
     LazyMap,
     Scope,
@@ -40,9 +38,7 @@ def key_of(render: Render, key: object) -> object:
     """A key as the map holds it."""
     if type(key) is str or type(key) is int or key is None:
         return key
-    if isinstance(key, Block | Scope | Entry):
-        raise Failure("this cannot be the key of a map")
-    text = text_of(render, key)
+    text = str(id(key)) if isinstance(key, Block | Scope) else text_of(render, key)
     return text if isinstance(key, str) else Key(key, text)
 
 
@@ -51,7 +47,7 @@ def get(render: Render, value: AnyMap, key: object) -> object:
 
 
 def get_or_default(render: Render, value: AnyMap, key: object, default: object) -> object:
-    return value.get(key) if contains_key(render, value, key) else default
+    return get(render, value, key) if contains_key(render, value, key) else default
 
 
 def put(render: Render, value: AnyMap, key: object, new: object) -> object:
@@ -189,8 +185,20 @@ MAP: dict[tuple[str, int], Callable[..., object]] = {
     ("hashCode", 0): hash_of_map,
 }
 
+
+def hash_of_view(render: Render, value: Collection) -> int:
+    """Of keys the sum of their hashes, of entries the map's."""
+    if value.kind == "entries":
+        return hash_of_map(render, value.source)
+    from tearoff.velocity.methods import hash_of
+
+    found = sum(hash_of(render, each) for each in value.items()) & 0xFFFFFFFF
+    return found - 2**32 if found >= 2**31 else found
+
+
 COLLECTION: dict[tuple[str, int], Callable[..., object]] = {
     **{key: method for key, method in LIST.items() if key[0] in KEPT_BY_VIEWS},
+    ("hashCode", 0): hash_of_view,
     ("add", 1): LIST["add", 1],
     ("addAll", 1): taking(("l", lambda render, value, others: add_all(render, value, others) if others else False)),
     ("remove", 1): remove_from_view,

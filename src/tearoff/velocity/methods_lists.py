@@ -6,9 +6,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tearoff.velocity.arguments import Unsuitable, taking, within
+from tearoff.velocity.arguments import Unsuitable, cut, taking, within
+from tearoff.velocity.arithmetic import number
+from tearoff.velocity.methods_numbers import size_of
 from tearoff.velocity.problems import Failure
-from tearoff.velocity.values import Array, Cursor, equals, text_of
+from tearoff.velocity.values import Array, Char, Cursor, equals, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +50,14 @@ def add_all(render: Render, value: object, others: Sequence[object]) -> bool:
 def set_item(render: Render, value: object, index: int, new: object) -> object:
     items = value if type(value) is Array else _writable(value)
     at = within(index, len(items))
+    if type(items) is Array and items.only is not None and not _suits(items.only, new):
+        raise Failure("this array does not take such a value")
     old, items[at] = items[at], new
     return old
+
+
+def _suits(only: type, value: object) -> bool:
+    return type(value) is only or (only is str and value is None)
 
 
 def remove_at(render: Render, value: object, index: int) -> object:
@@ -91,13 +99,16 @@ def sort(render: Render, value: object, order: object) -> str:
     """Sort texts, or whole numbers, or doubles, by their own order; there is no other."""
     if order is not None:
         raise Unsuitable
-    items = _writable(value)
+    items = value if type(value) is Array else _writable(value)
     render.spend(len(items))
-    if len({type(each) for each in items} | ({bool} if any(each is None for each in items) else set())) > 1:
+    if len(items) < 2:
+        return ""
+    kinds = {type(each) if type(each) is not int else size_of(each) for each in items}
+    if len(kinds) > 1:
         raise Failure("sort needs things of one kind")
-    if items and type(items[0]) not in (str, int, float, Decimal):
+    if type(items[0]) not in (str, int, float, Decimal, bool, Char):
         raise Failure("these cannot be sorted")
-    items.sort(key=order_key if items and type(items[0]) is str else None)
+    items.sort(key=order_key if type(items[0]) is str else None)
     return ""
 
 
@@ -125,9 +136,11 @@ def contains_all(render: Render, value: Sequence[object], others: Sequence[objec
     return all(index_of(render, value, each) >= 0 for each in others)
 
 
-def sub_list(render: Render, value: Sequence[object], begin: int, end: int) -> list[object]:
+def sub_list(render: Render, value: Sequence[object], begin: int, end: int) -> Sequence[object]:
     if not 0 <= begin <= end <= len(value):
         raise Failure(f"subList({begin}, {end}) of a list of {len(value)}")
+    if type(value) is range:
+        return value[begin:end]
     render.build(end - begin)
     return list(value[begin:end])
 
@@ -170,14 +183,29 @@ LIST: dict[tuple[str, int], Callable[..., object]] = {
     ("hashCode", 0): hash_of_list,
 }
 
-GROWING = frozenset({"clone", "sort", "ensureCapacity", "trimToSize"})
+GROWING = frozenset({"clone", "ensureCapacity", "trimToSize"})
 """What only lists have that can grow."""
 
+
+def place_in_range(render: Render, value: range, wanted: object) -> int:
+    """Where a number stands, or a text that spells one; anything else fails."""
+    found = number(wanted)
+    if found is None or type(wanted) is Char:
+        raise Failure("a range holds whole numbers only")
+    return value.index(cut(found)) if cut(found) in value else -1
+
+
+FIXED: dict[tuple[str, int], Callable[..., object]] = {
+    **{key: method for key, method in LIST.items() if key[0] not in GROWING},
+    ("addAll", 1): taking(("l", lambda render, value, others: add_all(render, value, others) if others else False)),
+}
 RANGE: dict[tuple[str, int], Callable[..., object]] = {
-    key: method for key, method in LIST.items() if key[0] not in GROWING
+    **FIXED,
+    ("indexOf", 1): place_in_range,
+    ("lastIndexOf", 1): place_in_range,
 }
 ARRAY: dict[tuple[str, int], Callable[..., object]] = {
-    **RANGE,
+    **FIXED,
     ("equals", 1): lambda render, value, other: value is other,
 }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tearoff.velocity.arguments import INT, LONG, Unsuitable, cut, real, taking, whole
 from tearoff.velocity.arithmetic import INT_MAX, INT_MIN, Number, number
+from tearoff.velocity.doubles import FLOAT_BITS, digits
 from tearoff.velocity.problems import Failure
 from tearoff.velocity.values import equals, text_of
 
@@ -32,11 +33,20 @@ def long_value(render: Render, value: Number) -> int:
     return int(max(min(value, 2**63 - 1), -(2**63))) if value == value else 0
 
 
+def _hash_of_huge(value: int) -> int:
+    found, size = 0, (value.bit_length() + 31) // 32
+    for word in struct.unpack(f">{size}I", abs(value).to_bytes(size * 4, "big")):
+        found = (found * 31 + word) & 0xFFFFFFFF
+    return wrapped(-found if value < 0 else found, 32)
+
+
 def hash_number(render: Render, value: Number) -> int:
     """Java's hash of an Integer, a Long or a Double."""
     if type(value) is int:
         if INT_MIN <= value <= INT_MAX:
             return value
+        if value not in LONG:
+            return _hash_of_huge(value)
         bits = value & 0xFFFFFFFFFFFFFFFF
     else:
         (bits,) = struct.unpack(">Q", struct.pack(">d", float(value)))
@@ -58,13 +68,15 @@ def compare_to(render: Render, value: Number, other: object) -> int:
 
 
 def float_value(render: Render, value: Number) -> float:
-    """The number with the precision of Java's float, in as few digits as tell it apart."""
+    """The number with the precision of Java's float, and with the digits that Java prints of one."""
     try:
         (short,) = struct.unpack("f", struct.pack("f", float(value)))
     except OverflowError:
         return math.copysign(math.inf, value)
-    texts = (f"{short:.{digits}g}" for digits in range(1, 10))
-    return next((float(each) for each in texts if struct.pack("f", float(each)) == struct.pack("f", short)), short)
+    if not short or not math.isfinite(short):
+        return short  # type: ignore[no-any-return]
+    text, point = digits(abs(short), FLOAT_BITS)
+    return math.copysign(float(f"{text}e{point - len(text)}"), short)
 
 
 def in_radix(render: Render, value: Number, left: int, base: int) -> str:
@@ -92,41 +104,55 @@ ANY: dict[tuple[str, int], Callable[..., object]] = {
 }
 
 
-def parse_int(render: Render, value: int, told: str) -> int:
-    """A text as a whole number; only numbers of 32 bits have this method."""
-    if value not in INT:
-        raise Unsuitable
-    return whole(told)
+def _by_size(
+    narrow: Callable[..., object] | None, wide: Callable[..., object] | None, huge: Callable[..., object] | None = None
+) -> Callable[..., object]:
+    """A method that Java's Integer, Long and BigInteger have each in its own way, or not at all."""
+
+    def call(render: Render, value: int, *arguments: object) -> object:
+        method = narrow if value in INT else wide if value in LONG else huge
+        if method is None:
+            raise Unsuitable
+        return method(render, value, *arguments)
+
+    return call
 
 
-def parse_long(render: Render, value: int, told: str) -> int:
-    """A text as a whole number of 64 bits; only such numbers have this method."""
-    if value in INT or value not in LONG:
-        raise Unsuitable
-    return whole(told, LONG)
+def _sized(count: int, method: Callable[..., object]) -> Callable[..., object]:
+    """A method of whole numbers of 32 or 64 bits, which is told how many."""
+    return _by_size(
+        taking(("i" * count, lambda render, value, *given: method(32, *given))),
+        taking(("j" * count, lambda render, value, *given: method(64, *given))),
+    )
 
 
 def _bits(letter: str) -> Callable[..., object]:
-    return taking(("i", lambda render, value, other: format(other & 0xFFFFFFFF, letter)))
+    return _sized(1, lambda bits, other: format(other % (1 << bits), letter))
 
+
+OF_INT = taking(("i", lambda render, value, other: other), ("s", lambda render, value, other: whole(str(other))))
+OF_LONG = taking(("j", lambda render, value, other: other), ("s", lambda render, value, other: whole(str(other), LONG)))
+OF_HUGE = taking(("j", lambda render, value, other: other))
 
 NUMBER: dict[tuple[str, int], Callable[..., object]] = ANY | {
-    ("parseInt", 1): taking(("s", parse_int)),
-    ("parseLong", 1): taking(("s", parse_long)),
-    ("valueOf", 1): taking(
-        ("i", lambda render, value, other: other), ("s", lambda render, value, other: whole(str(other)))
-    ),
-    ("max", 2): taking(("ii", lambda render, value, a, b: max(a, b))),
-    ("min", 2): taking(("ii", lambda render, value, a, b: min(a, b))),
-    ("sum", 2): taking(("ii", lambda render, value, a, b: wrapped(a + b, 32))),
-    ("compare", 2): taking(("ii", lambda render, value, a, b: (a > b) - (a < b))),
-    ("signum", 1): taking(("i", lambda render, value, other: (other > 0) - (other < 0))),
-    ("bitCount", 1): taking(("i", lambda render, value, other: (other & 0xFFFFFFFF).bit_count())),
+    ("parseInt", 1): _by_size(taking(("s", lambda render, value, told: whole(told))), None),
+    ("parseLong", 1): _by_size(None, taking(("s", lambda render, value, told: whole(told, LONG)))),
+    ("valueOf", 1): _by_size(OF_INT, OF_LONG, OF_HUGE),
+    ("max", 2): _sized(2, lambda bits, a, b: max(a, b)),
+    ("min", 2): _sized(2, lambda bits, a, b: min(a, b)),
+    ("sum", 2): _sized(2, lambda bits, a, b: wrapped(a + b, bits)),
+    ("compare", 2): _sized(2, lambda bits, a, b: (a > b) - (a < b)),
+    ("signum", 1): _sized(1, lambda bits, other: (other > 0) - (other < 0)),
+    ("bitCount", 1): _sized(1, lambda bits, other: (other % (1 << bits)).bit_count()),
     ("toHexString", 1): _bits("x"),
     ("toOctalString", 1): _bits("o"),
     ("toBinaryString", 1): _bits("b"),
-    ("toString", 1): taking(("i", lambda render, value, other: str(other))),
-    ("toString", 2): taking(("ii", in_radix)),
+    ("toString", 1): _by_size(
+        taking(("i", lambda render, value, other: str(other))),
+        taking(("j", lambda render, value, other: str(other))),
+        taking(("i", lambda render, value, base: in_radix(render, value, value, base))),
+    ),
+    ("toString", 2): _by_size(taking(("ii", in_radix)), taking(("ji", in_radix))),
 }
 DOUBLE: dict[tuple[str, int], Callable[..., object]] = ANY | {
     ("isNaN", 0): lambda render, value: value != value,
@@ -158,6 +184,7 @@ BOOLEAN: dict[tuple[str, int], Callable[..., object]] = {
     ("parseBoolean", 1): taking(("n", lambda render, value, other: str(other).lower() == "true")),
     ("hashCode", 0): lambda render, value: 1231 if value else 1237,
     ("compareTo", 1): compare_truth,
+    ("compare", 2): taking(("bb", lambda render, value, a, b: int(a) - int(b))),
     ("logicalAnd", 2): taking(("bb", lambda render, value, a, b: a and b)),
     ("logicalOr", 2): taking(("bb", lambda render, value, a, b: a or b)),
     ("logicalXor", 2): taking(("bb", lambda render, value, a, b: a != b)),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tearoff.velocity import patterns
-from tearoff.velocity.arguments import taking, within
+from tearoff.velocity.arguments import Unsuitable, taking, within
 from tearoff.velocity.printf import printf
 from tearoff.velocity.problems import Failure
 from tearoff.velocity.surrogates import gathered, spread, units
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
 
 SPACES = "".join(map(chr, range(33)))
+LATIN = "\xff"
+"""Texts with characters above this are compared by whole characters, others by halves of an emoji."""
 BLANKS = "".join(each for each in map(chr, range(0x3001)) if each.isspace() and each not in "\x85\xa0\u2007\u202f")
 """What `strip` takes off and `isBlank` passes over; `trim` knows only SPACES."""
 
@@ -70,8 +72,28 @@ def compare_to(render: Render, value: str, other: object) -> int:
     return len(mine) - len(theirs)
 
 
+def _folded(character: str) -> str:
+    """A character without its case, as Java's comparisons see it: one by one, whatever stands around."""
+    upper = character.upper()
+    lower = (upper if len(upper) == 1 else character).lower()
+    return lower[0]
+
+
+def folded(value: str) -> str:
+    """A text without upper and lower case, and of the same length."""
+    return value.lower() if value.isascii() else "".join(map(_folded, value))
+
+
 def compare_ignoring_case(render: Render, value: str, other: str) -> int:
-    return compare_to(render, value.upper().lower(), other.upper().lower())
+    mine, theirs = spread(value), spread(other)
+    if max(value, default="") > LATIN and max(other, default="") > LATIN:
+        value, other = folded(value), folded(other)
+    else:
+        value, other = folded(mine), folded(theirs)
+    for a, b in zip(value, other, strict=False):
+        if a != b:
+            return ord(a) - ord(b)
+    return len(mine) - len(theirs)
 
 
 def index_of(render: Render, value: str, wanted: str, start: int = 0) -> int:
@@ -104,8 +126,15 @@ def is_equal(render: Render, value: str, other: object) -> bool:
     return isinstance(other, str) and value == other
 
 
+def is_same_content(render: Render, value: str, other: object) -> bool:
+    """Of texts only; Java has two forms of it, so that null means neither."""
+    if not isinstance(other, str) or type(other) is Char:
+        raise Unsuitable
+    return value == other
+
+
 def is_equal_ignoring_case(render: Render, value: str, other: str | None) -> bool:
-    return other is not None and len(value) == len(other) and value.upper().lower() == other.upper().lower()
+    return other is not None and len(value) == len(other) and folded(value) == folded(other)
 
 
 def character_at(render: Render, value: str, index: int) -> Char:
@@ -124,6 +153,21 @@ def formatted(render: Render, value: str, template: str, *values: object) -> str
     return printf(render, template, values)
 
 
+def format_of(count: int) -> Callable[..., object]:
+    """`String.format` of so many arguments; where the first is null and the second a text, the first is a language."""
+    plain = taking(("s" + "o" * (count - 1), formatted))
+
+    def call(render: Render, value: str, *arguments: object) -> object:
+        if count > 1 and arguments[0] is None:
+            if arguments[1] is None:
+                raise Unsuitable
+            if isinstance(arguments[1], str) and type(arguments[1]) is not Char:
+                return printf(render, arguments[1], arguments[2:])
+        return plain(render, value, *arguments)
+
+    return call
+
+
 def formatted_by(render: Render, value: str, *values: object) -> str:
     """`formatted`, whose pattern is the text that it is called on."""
     return printf(render, value, values)
@@ -140,7 +184,7 @@ def region_matches_so(render: Render, value: str, is_blind: bool, at: int, other
     """With a first argument that says whether upper and lower case are alike."""
     if not is_blind:
         return region_matches(render, value, at, other, start, size)
-    return region_matches(render, value.upper().lower(), at, other.upper().lower(), start, size)
+    return region_matches(render, folded(value), at, folded(other), start, size)
 
 
 def indent(render: Render, value: str, by: int) -> str:
@@ -158,13 +202,13 @@ def indent(render: Render, value: str, by: int) -> str:
 
 def characters(render: Render, value: str) -> Array:
     render.build(len(value))
-    return Array(Char(character) for character in spread(value))
+    return Array(map(Char, spread(value)), Char)
 
 
 def octets(render: Render, value: str) -> Array:
     """The text's UTF-8 as Java's signed bytes."""
     render.build(len(value) * 2)
-    return Array(octet - 256 if octet > 127 else octet for octet in value.encode("utf-8", "replace"))
+    return Array((octet - 256 if octet > 127 else octet for octet in value.encode("utf-8", "replace")), bytes)
 
 
 def joined(render: Render, value: str, mark: str, parts: Sequence[object]) -> str:
@@ -203,7 +247,7 @@ TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("subSequence", 2): taking(("ii", substring)),
     ("replace", 2): taking(("qq", replace), ("cc", replace_character)),
     ("replaceAll", 2): taking(("sn", patterns.replace_all)),
-    ("replaceFirst", 2): taking(("sn", patterns.replace_first)),
+    ("replaceFirst", 2): taking(("ss", patterns.replace_first)),
     ("matches", 1): taking(("s", patterns.matches)),
     ("split", 1): taking(("s", patterns.split)),
     ("split", 2): taking(("si", patterns.split)),
@@ -220,19 +264,22 @@ TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("charAt", 1): taking(("i", character_at)),
     ("codePointAt", 1): taking(("i", code_at)),
     ("equals", 1): is_equal,
-    ("contentEquals", 1): taking(("q", lambda render, value, other: value == other)),
+    ("contentEquals", 1): is_same_content,
     ("equalsIgnoreCase", 1): taking(("n", is_equal_ignoring_case)),
     ("compareTo", 1): compare_to,
     ("compareToIgnoreCase", 1): taking(("s", compare_ignoring_case)),
+    ("valueOf", 0): lambda render, value: "",
     ("valueOf", 1): lambda render, value, other: text_of(render, other),
+    ("compare", 2): taking(("qq", lambda render, value, left, right: compare_to(render, left, right))),
+    ("join", 1): taking(("q", joined_texts)),
     ("join", 2): taking(("ql", joined), ("qa", joined), ("qq", joined_texts)),
     **{("join", count): taking(("q" * count, joined_texts)) for count in range(3, 12)},
     ("regionMatches", 4): taking(("isii", region_matches)),
     ("regionMatches", 5): taking(("bisii", region_matches_so)),
     ("codePointCount", 2): taking(("ii", lambda render, value, *ends: len(substring(render, value, *ends)))),
     ("indent", 1): taking(("i", indent)),
-    **{("format", count): taking(("s" + "o" * (count - 1), formatted)) for count in range(1, 12)},
-    **{("formatted", count): formatted_by for count in range(1, 12)},
+    **{("format", count): format_of(count) for count in range(1, 12)},
+    **{("formatted", count): formatted_by for count in range(12)},
 }
 
 

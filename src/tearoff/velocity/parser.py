@@ -185,7 +185,9 @@ class Parser(DirectiveParser):
                 self.take()
             return True
         if kind == "COMMENT":
-            self.take()
+            leaning = self.take().image.partition("#*")
+            if leaning[1] and (lead := token.special + leaning[0]):
+                nodes.append(Text(lead))
             return False
         if kind == "TEXTBLOCK":
             image = self.take().image

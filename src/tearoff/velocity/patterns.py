@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import regex
 
+from tearoff import clock
 from tearoff.velocity.problems import Failure, LimitReached
 from tearoff.velocity.values import Array
 
@@ -120,22 +122,36 @@ def _replacement(match: Match, replacement: str) -> str:
 
 
 def _replace(render: Render, value: str, pattern: str, becomes: str | None, count: int) -> str:
-    expression = compiled(pattern)
     render.spend(10)
-
-    def made(match: Match) -> str:
+    pieces: list[str] = []
+    at = 0
+    for match in _found(render, compiled(pattern), value):
         if becomes is None:
             raise Failure("null was passed to a method that needs text")
-        piece = _replacement(match, becomes)
-        render.build(len(piece))
-        return piece
+        pieces += (value[at : match.start()], _replacement(match, becomes))
+        render.build(len(pieces[-1]))
+        at = match.end()
+        if len(pieces) == count * 2:
+            break
+    pieces.append(value[at:])
+    render.check_string(sum(map(len, pieces)))
+    return "".join(pieces)
 
+
+def _found(render: Render, expression: Pattern, value: str) -> Iterator[Match]:
+    """The matches one by one; behind an empty one the next begins a character further, as in Java."""
+    until = clock.monotonic() + render.regex_seconds()
+    at = 0
     try:
-        found: str = expression.sub(made, value, count=count, timeout=render.regex_seconds())
+        while at <= len(value):
+            begin, at = at, len(value) + 1
+            for match in expression.finditer(value, begin, timeout=max(until - clock.monotonic(), 0.001)):
+                yield match
+                if match.start() == match.end():
+                    at = match.end() + 1
+                    break
     except TimeoutError as error:
         raise _too_long(render) from error
-    render.check_string(len(found))
-    return found
 
 
 def _too_long(render: Render) -> LimitReached:
@@ -166,17 +182,14 @@ def split(render: Render, value: str, pattern: str, most: int = 0) -> Array:
     parts: list[str] = []
     at = 0
     is_cut = False
-    try:
-        for match in expression.finditer(value, timeout=render.regex_seconds()):
-            if most > 0 and len(parts) == most - 1:
-                break
-            if match.end() == 0:
-                continue
-            parts.append(value[at : match.start()])
-            at, is_cut = match.end(), True
-    except TimeoutError as error:
-        raise _too_long(render) from error
+    for match in _found(render, expression, value):
+        if most > 0 and len(parts) == most - 1:
+            break
+        if match.end() == 0:
+            continue
+        parts.append(value[at : match.start()])
+        at, is_cut = match.end(), True
     parts.append(value[at:])
     while most == 0 and is_cut and parts and not parts[-1]:
         parts.pop()
-    return Array(parts)
+    return Array(parts, str)

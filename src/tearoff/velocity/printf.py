@@ -39,6 +39,8 @@ def printf(render: Render, template: str, values: tuple[object, ...]) -> str:
         render.check_string(size)
         if kind is None or (("-" in flags or "0" in flags) and (not size or {"-", "0"} <= set(flags))):
             _refuse(match)
+        if len(set(flags)) < len(flags) or {"+", " "} <= set(flags) or (match["again"] and not last):
+            _refuse(match)
         if set(flags) - set(FLAGS.get(kind.lower(), "")) or (match["places"] and kind in "%ncCdxXo"):
             _refuse(match)
         if kind == "n" and size:
@@ -49,6 +51,8 @@ def printf(render: Render, template: str, values: tuple[object, ...]) -> str:
             last = int(match["index"])
         elif not match["again"]:
             used = last = used + 1
+        if values == (None,):
+            return _padded(_shown(render, None, match), flags, size)
         if not 0 < last <= len(values):
             raise Failure(f"format has no value for {match[0]}")
         return _padded(_shown(render, values[last - 1], match), flags, size)
@@ -78,7 +82,7 @@ def _shown(render: Render, value: object, match: re.Match[str]) -> str:
     if kind in "sSbBhH":
         body = _general(render, value, kind.lower())
         body = gathered(spread(body)[: int(places)]) if places else body
-    elif value is None and kind in "dxXofeEgGcC":
+    elif value is None and kind in "dxXofeEgGcCaA":
         body = "null"[: int(places or 4)]
     elif kind in "dxXo" and type(value) is int:
         body = _whole(value, kind, flags)

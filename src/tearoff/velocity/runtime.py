@@ -7,14 +7,14 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from tearoff import clock
-from tearoff.velocity.arguments import Unsuitable, cut
+from tearoff.velocity.arguments import LEAST, Unsuitable, cut
+from tearoff.velocity.arithmetic import number
 from tearoff.velocity.escapes import html
 from tearoff.velocity.jumps import BreakOut
 from tearoff.velocity.limits import Limits
 from tearoff.velocity.methods import METHODS, PROPERTIES
 from tearoff.velocity.problems import Failure, LimitReached
 from tearoff.velocity.values import (
-    NUMBERS,
     SEQUENCES,
     Block,
     Collection,
@@ -57,7 +57,7 @@ class Render:
         self.now, self.zone, self.language = now, zone, language
         self.steps = limits.steps_max
         self.memory = limits.memory_max
-        self.macro_depth = self.parse_depth = 0
+        self.macro_depth = self.parse_depth = self.evaluate_depth = 0
         self.units: dict[str, Unit] = {}
         self.next_check = max(limits.steps_max - CHECK_EVERY, 0)
         self.until = clock.monotonic() + limits.render_seconds_max
@@ -233,12 +233,12 @@ def lookup(render: Render, value: object) -> Callable[[object], object]:
 def item(render: Render, value: object, index: object) -> object:
     """`value[index]`; negative indexes count from the end."""
     if isinstance(value, SEQUENCES):
-        if type(index) is int and index < 0:
+        if type(index) is int and LEAST <= index < 0:
             index += len(value)
         return call(render, value, "get", (index,))
     if mapping(value) is not None or type(value) is Scope:
         return call(render, value, "get", (index,))
-    if type(index) is int and index < 0:
+    if type(index) is int and LEAST <= index < 0:
         raise Failure(f"the index {index} of something that is no list")
     return None
 
@@ -247,10 +247,10 @@ def put(render: Render, value: object, name: object, new: object, is_index: bool
     """`#set($value.name = new)` and `#set($value[name] = new)`."""
     if isinstance(value, SEQUENCES):
         if is_index:
-            if type(name) is int and name < 0:
+            if type(name) is int and LEAST <= name < 0:
                 name += len(value)
             call(render, value, "set", (name, new))
-    elif is_index and type(name) is int and name < 0 and mapping(value) is None and value is not None:
+    elif is_index and type(name) is int and LEAST <= name < 0 and mapping(value) is None and value is not None:
         raise Failure(f"the index {name} of something that is no list")
     elif mapping(value) is not None or type(value) is Scope:
         call(render, value, "put", (name, new))
@@ -313,8 +313,9 @@ def watched(value: object, items: Sequence[object]) -> Iterator[object]:
 
 
 def between(render: Render, first: object, last: object) -> range | None:
-    """`[first..last]`, upwards or downwards; None when a bound is no whole number."""
-    if type(first) not in NUMBERS or type(last) not in NUMBERS:
+    """`[first..last]`, upwards or downwards; None when a bound is no number, nor a text that spells one."""
+    first, last = number(first), number(last)
+    if first is None or last is None:
         return None
     first, last = cut(first), cut(last)
     if abs(first - last) >= render.limits.range_max:
@@ -359,7 +360,9 @@ def forget(context: Context, name: str, old: object) -> None:
 
 
 def restore_loop(context: Context, scope: Scope) -> None:
-    """Leave a loop: `$foreach` is what it was outside."""
+    """Leave a loop: `$foreach` is what it was outside, but for what the template itself has put in its place."""
+    if type(context.get("foreach", scope)) is not Scope:
+        return
     if scope.parent is None:
         context.pop("foreach", None)
     else:

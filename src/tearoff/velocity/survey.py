@@ -23,6 +23,7 @@ from tearoff.velocity.nodes import (
     Property,
     Reference,
     Set,
+    Stop,
     Tag,
 )
 from tearoff.velocity.tags import MergeTag
@@ -44,6 +45,7 @@ class Survey:
         self.is_dynamic = False
         self.has_blocks = False
         self.jumps = False
+        self.ends_in_string = False
 
     @property
     def assigned(self) -> set[str]:
@@ -84,6 +86,7 @@ class Survey:
             self.has_computed_snippets = True
 
     def _note(self, value: msgspec.Struct, in_string: bool) -> None:
+        self.ends_in_string |= in_string and isinstance(value, ENDING)
         if isinstance(value, Tag):
             self.tags[MergeTag(value.name, value.fallback)] = None
         elif isinstance(value, Method):
@@ -114,6 +117,10 @@ class Survey:
             self.has_blocks |= value.body is not None
 
 
+ENDING = (Break, Call, Evaluate, Foreach, Parse, Stop)
+"""What may end a render or a loop from inside a string, with what stands before the string already printed."""
+
+
 def _below(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     leaves = {"at", "name", "text", "literal", "before", "absent", "present", "fallback", "operator"}
     leaves |= {"left_literal", "right_literal", "refused", "value"} if kind is not Set else set()
@@ -126,7 +133,7 @@ BELOW: dict[type, tuple[str, ...]] = {
 """The fields of each kind of node that hold other nodes, last first."""
 
 NOTED = frozenset(
-    {Tag, Method, Property, Set, Foreach, Macro, Evaluate, Parse, Include, Define, Break, Call, Interpolated}
+    {Tag, Method, Property, Set, Foreach, Macro, Evaluate, Parse, Include, Define, Break, Call, Interpolated, Stop}
 )
 
 

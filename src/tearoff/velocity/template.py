@@ -46,14 +46,19 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     has_merge_tags: bool = True
     has_old_loops: bool = True
     """`$velocityCount` and `$foreach.stop()`, which the reference engine's 2.x gave up and vendors' guides teach."""
+    forgives_snippets: bool = False
+    """A snippet's problems count only where a render comes to it, and one that is parsed too deep prints nothing."""
 
 
 VENDOR = Dialect()
-REFERENCE = Dialect(has_merge_tags=False, has_old_loops=False)
+REFERENCE = Dialect(has_merge_tags=False, has_old_loops=False, forgives_snippets=True)
 
 
 class Template:
-    """A compiled template; `merge_tags` and `names` are what its text reads, but for names that it sets itself."""
+    """A compiled template; `merge_tags` and `names` are what its text reads, but for names that it sets itself.
+
+    `known_macros` are defined elsewhere; with `is_shared` others may be, later.
+    """
 
     def __init__(
         self,
@@ -65,11 +70,12 @@ class Template:
         snippets: Mapping[str, str],
         dialect: Dialect,
         known_macros: frozenset[str] = frozenset(),
+        is_shared: bool = False,
     ) -> None:
         self.name, self.limits, self.snippets, self.dialect = name, limits, snippets, dialect
         self.escape_html = escape_html
         self._snippet_units: dict[str, Unit] = {}
-        self._unit = self.unit(text, name, known_macros)
+        self._unit = self.unit(text, name, known_macros, is_part=is_shared)
         found = self._unit.found
         self.snippet_names = frozenset(found.snippets.keys() | found.included.keys())
         parts = list(self._parts())
@@ -99,7 +105,7 @@ class Template:
                 try:
                     pending.append(self.snippet_unit(name, self.snippets[name]).found)
                 except TemplateProblems:
-                    if name in found.snippets:
+                    if name in found.snippets and not self.dialect.forgives_snippets:
                         raise
 
     def missing_snippets(self) -> list[TemplateProblem]:

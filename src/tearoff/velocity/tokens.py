@@ -42,6 +42,18 @@ COMMENTS: dict[int, Matcher] = {
 }
 """What a comment skips; `#*` and `#**x` inside one hide a `*#` that begins with their last character."""
 
+_TAIL = re.compile(r"(?:\\*\$(?:\\*!)?|#\[\[|#\*|#)+\Z").search
+_TAIL_MAX = 100
+
+
+def tail(text: str, begin: int, end: int) -> int:
+    """Where that begins which a comment's last token takes along of its text: `$`, `#` and their like at its end."""
+    if end == begin or text[end - 1] not in "$#!*[":
+        return end
+    found = _TAIL(text, max(begin, end - _TAIL_MAX), end)
+    return end if found is None else found.start()
+
+
 ARGUMENTS = (DIRECTIVE, REFMOD2, REFINDEX, ALT_VAL)
 LISTS = (DIRECTIVE, REFMOD2, ALT_VAL)
 PATHS = (REFERENCE, REFMODIFIER, REFMOD3)
@@ -54,6 +66,14 @@ LOOSE = "[" + LOOSE_CHARACTERS + "]"
 PLAIN = rf"(?:[^$#\\\r\n\x1c]++|[#$](?={LOOSE}))"
 """Text up to what may be a directive or a reference; `#` and `$` before most marks and digits never are."""
 LINE_END = r"(?:\r\n|\n|\r)"
+
+EXPECTED = {
+    REFINDEX: "a number, a string, a reference or ]",
+    DIRECTIVE: "an argument or )",
+    REFMOD2: "an argument, a comma or )",
+    ALT_VAL: "a value or }",
+}
+"""What should stand where no rule of a state fits."""
 
 RULES: tuple[tuple[str, str, str | None, tuple[int, ...]], ...] = (
     ("LONE_SYMBOL", r"\x1c", SENTINEL, (PRE_DIRECTIVE, PRE_REFERENCE)),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from tearoff.velocity.doubles import digits
 from tearoff.velocity.problems import Failure, LimitReached
 
 if TYPE_CHECKING:
@@ -132,9 +133,16 @@ class Collection(Sequence[object]):
 
 
 class Array(list[object]):
-    """An array of Java's, as `split` gives it: a list of a fixed length that is equal only to itself."""
+    """An array of Java's, as `split` gives it: a list of a fixed length that is equal only to itself.
 
-    __slots__ = ()
+    `only` is the one type of value that may be put into it, if not any.
+    """
+
+    __slots__ = ("only",)
+
+    def __init__(self, items: Iterable[object], only: type | None = None) -> None:
+        super().__init__(items)
+        self.only = only
 
 
 SEQUENCES = (list, tuple, range, Collection)
@@ -240,24 +248,9 @@ def number_text(value: float) -> str:
         return "Infinity" if value > 0 else "-Infinity"
     if value == 0:
         return "-0.0" if math.copysign(1, value) < 0 else "0.0"
-    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
-    assert isinstance(exponent, int)
-    text = "".join(map(str, digits))
-    point = len(text) + exponent
-    if 2**53 <= abs(value) < 2**63:
-        text, point = _digits_of_whole(int(abs(value)))
-    lead = "-" if sign else ""
+    text, point = digits(abs(value))
+    lead = "-" if value < 0 else ""
     return f"{lead}{text[0]}.{text[1:] or '0'}E{point - 1}"
-
-
-def _digits_of_whole(value: int) -> tuple[str, int]:
-    """The digits of a double that is a whole number beyond its precision, and how many stand before the point.
-
-    Java before 19 gives all of them but those that half a unit of the double's last bit can change.
-    """
-    lost = int((value.bit_length() - 55) * 0.30103)
-    kept = str((value + 10**lost // 2) // 10**lost)
-    return kept.rstrip("0"), len(kept) + lost
 
 
 def text_of(render: Render, value: object) -> str:
@@ -294,7 +287,8 @@ def _write(render: Render, value: object, pieces: list[str], depth: int) -> None
     elif type(value) is Scope:
         _write(render, value.values or {}, pieces, depth + 1)
     elif type(value) is Block:
-        pieces.append(render.block_text(value) or "null")
+        block_text = render.block_text(value)
+        pieces.append("null" if block_text is None else block_text)
     elif isinstance(value, str | bool | int | float):
         pieces.append(text_of(render, value))
     elif isinstance(value, Tool | Cursor):
