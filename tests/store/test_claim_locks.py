@@ -1,19 +1,17 @@
 """A set of claims is changed as others leave it: who comes second waits, and then sees what the first one did."""
 
 import asyncio
-from contextlib import asynccontextmanager
 from datetime import UTC
 
 import pytest
+from tests.locks import until_blocked
 from tests.stock import pool_of, upload
 
 from tearoff.domain.codes import Wish, fit
 from tearoff.store import claims
 from tearoff.store.claims import ClaimTerms, ClaimWish
-from tearoff.store.db import fetch_value
 
 KEYS = ["a", "b", "c"]
-IS_BLOCKED = "SELECT cardinality(pg_blocking_pids(%(pid)s)) > 0"
 
 
 @pytest.fixture
@@ -29,27 +27,14 @@ async def pool(db, project, now):
     return found
 
 
-@asynccontextmanager
-async def in_the_way(db, project, change):
-    """`change` of the claims of the project has begun; it commits when the block knows that the other one waits."""
-
-    async def blocked(pid):
-        async with db.single() as tx:
-            while not await fetch_value(tx, IS_BLOCKED, {"pid": pid}, bool):
-                await asyncio.sleep(0.01)
-
-    async with db.transaction() as tx:
-        await tx.execute(change, {"project_id": project, "keys": KEYS[1:]})
-        yield blocked
-
-
 async def second(db, project, now, change, in_between):
     """What `change` gives when another transaction did `in_between` first, and commits while it waits."""
     at = {"project_id": project, "scope": "run", "keys": KEYS, "now": now}
     async with db.dedicated() as conn:
-        async with in_the_way(db, project, in_between) as blocked:
+        async with db.transaction() as tx:
+            await tx.execute(in_between, {"project_id": project, "keys": KEYS[1:]})
             task = asyncio.create_task(change(conn, **at))
-            await asyncio.wait_for(blocked(conn.info.backend_pid), 30)
+            await until_blocked(db, conn)
         return await asyncio.wait_for(task, 30)
 
 

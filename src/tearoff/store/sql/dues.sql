@@ -1,7 +1,8 @@
 -- name: bump
--- Locks the project's row until the commit, so that `settle` cannot overlook work that is about to be committed.
+-- Locks the project's row until the commit, so that `settle` cannot overlook work that is about to be committed; also
+-- where it need not be written, because the actor is due before.
 INSERT INTO due (project_id, actor, due_at) VALUES (%(project_id)s, %(actor)s, %(due_at)s)
-    ON CONFLICT (project_id, actor) DO UPDATE SET due_at = least(due.due_at, excluded.due_at);
+    ON CONFLICT (project_id, actor) DO UPDATE SET due_at = excluded.due_at WHERE due.due_at > excluded.due_at;
 
 -- name: notify
 -- A hint, once a transaction; polling is the truth.
