@@ -5,7 +5,7 @@ from tests.console.conftest import Console, shoot
 
 
 def test_the_viewer_shows_the_routes_without_another_host(console: Console) -> None:
-    page = console.open("/healthz", signed_in=False)
+    page = console.open("/docs", signed_in=False)
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
