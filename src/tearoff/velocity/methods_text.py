@@ -227,6 +227,16 @@ def joined_texts(render: Render, value: str, mark: str, *texts: str) -> str:
     return mark.join(texts)
 
 
+JOIN = taking(("ql", joined), ("qa", joined), ("qq", joined_texts))
+
+
+def join(render: Render, value: str, mark: object, parts: object) -> object:
+    """`String.join`, which fails for null, whatever that stands for."""
+    if parts is None and (mark is None or isinstance(mark, str)):
+        raise Failure("null was passed to join")
+    return JOIN(render, value, mark, parts)
+
+
 TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("length", 0): lambda render, value: len(spread(value)),
     ("isEmpty", 0): lambda render, value: not value,
@@ -272,7 +282,7 @@ TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("valueOf", 1): lambda render, value, other: text_of(render, other),
     ("compare", 2): taking(("qq", lambda render, value, left, right: compare_to(render, left, right))),
     ("join", 1): taking(("q", joined_texts)),
-    ("join", 2): taking(("ql", joined), ("qa", joined), ("qq", joined_texts)),
+    ("join", 2): join,
     **{("join", count): taking(("q" * count, joined_texts)) for count in range(3, 12)},
     ("regionMatches", 4): taking(("isii", region_matches)),
     ("regionMatches", 5): taking(("bisii", region_matches_so)),
