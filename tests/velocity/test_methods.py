@@ -84,3 +84,10 @@ def test_what_a_method_refuses_fails_the_render(text: str) -> None:
 def test_a_method_that_is_not_in_the_tables_is_printed_as_written() -> None:
     for text in ("$text.getClass()", "$text.class.name", "$list.stream()", "$five.nosuch(1)", "$map.forEach('x')"):
         assert render(text) == text
+
+
+def test_replace_of_a_map_changes_nothing_of_the_callers_data() -> None:
+    data: dict[str, object] = {"m": {"a": 1}, "seen": [1]}
+    text = "$seen $m.replace('a', 2) $m.a"
+    assert [render(text, data) for _ in range(2)] == ["[1] 1 2"] * 2
+    assert data == {"m": {"a": 1}, "seen": [1]}

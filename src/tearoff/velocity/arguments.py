@@ -72,8 +72,8 @@ def _fit_number(kind: str, value: object, is_text: bool) -> int:
         if value not in LONG:
             return CONVERTED if kind == "d" else NEVER
         return WIDENED if kind == "d" else CONVERTED
-    if type(value) is float:
-        return EXACT if kind == "d" else CONVERTED
+    if type(value) is float or type(value) is Decimal:
+        return EXACT if kind == "d" and type(value) is float else CONVERTED
     return CONVERTED if is_text or (kind == "b" and type(value) is Char) else NEVER
 
 
@@ -145,8 +145,12 @@ def whole(value: object, among: range = INT) -> int:
         if _WHOLE.fullmatch(value) is None:
             raise Failure(f"{value[:40]!r} is not a whole number")
         found = int(value)
-    elif isinstance(value, float | Decimal):
+    elif isinstance(value, float):
         found = int(max(min(value, 2**63 - 1), -(2**63))) if value == value else 0
+    elif isinstance(value, Decimal):
+        if value.adjusted() > DIGITS_MAX or value != value.to_integral_value():
+            raise Failure(f"{str(value)[:40]} is not a whole number")
+        found = int(value)
     else:
         raise Unsuitable
     if found not in among:

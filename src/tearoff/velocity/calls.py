@@ -64,7 +64,7 @@ def call_macro(
         render.macro_depth -= 1
     if context.get("bodyContent") is block:
         _restore(context, "bodyContent", old_body, old_body is not None)
-    for parameter, value, old, was_there in bound:
+    for parameter, value, old, was_there in reversed(bound):
         if context.get(parameter) is value:
             _restore(context, parameter, old, was_there)
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 
+class NeedCopy(Exception):  # noqa: N818, RUF100 - a jump: the render begins anew
+    """A method changes data that its template was not expected to change, and that are still the caller's."""
+
+
 class BreakOut(Exception):  # noqa: N818, RUF100 - a jump, not an error
     """Leaves the innermost loop, or the one whose Scope is given."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from tearoff.velocity.arguments import taking
-from tearoff.velocity.jumps import BreakOut
+from tearoff.velocity.jumps import BreakOut, NeedCopy
 from tearoff.velocity.methods_lists import LIST, add_all, index_of
 from tearoff.velocity.values import (
     Block,
@@ -141,6 +141,23 @@ def remove_pair(render: Render, value: AnyMap, key: object, old: object) -> bool
     return True
 
 
+def replace_value(render: Render, value: AnyMap, key: object, *values: object) -> object:
+    """Put another value under a key that is there; with two values only in place of the first, and tells whether.
+
+    Texts have a method of this name too, so that nothing but the call itself shows that data change.
+    """
+    if not render.template.is_copied:
+        raise NeedCopy
+    entries = mapping(value)
+    assert entries is not None
+    held = key_of(render, key)
+    is_there = held in entries and (len(values) == 1 or equals(render, entries[held], values[0]))
+    old = entries.get(held)
+    if is_there:
+        entries[held] = values[-1]
+    return old if len(values) == 1 else is_there
+
+
 def remove_key(render: Render, value: AnyMap, key: object) -> object:
     entries = mapping(value)
     assert entries is not None
@@ -178,6 +195,8 @@ MAP: dict[tuple[str, int], Callable[..., object]] = {
     ("entrySet", 0): view("entries"),
     ("clone", 0): lambda render, value: dict(_paid(render, mapping(value))),
     ("remove", 1): remove_key,
+    ("replace", 2): replace_value,
+    ("replace", 3): replace_value,
     ("remove", 2): remove_pair,
     ("clear", 0): clear_map,
     ("equals", 1): equals,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tearoff.velocity.arguments import INT, LONG, Unsuitable, cut, real, taking, whole
@@ -41,13 +42,17 @@ def _hash_of_huge(value: int) -> int:
 
 
 def hash_number(render: Render, value: Number) -> int:
-    """Java's hash of an Integer, a Long or a Double."""
+    """Java's hash of an Integer, a Long, a BigInteger, a BigDecimal or a Double."""
     if type(value) is int:
         if INT_MIN <= value <= INT_MAX:
             return value
         if value not in LONG:
             return _hash_of_huge(value)
         bits = value & 0xFFFFFFFFFFFFFFFF
+    elif isinstance(value, Decimal):
+        sign, digits_of, exponent = value.as_tuple()
+        unscaled = int("".join(map(str, digits_of)))
+        return wrapped(31 * _hash_of_huge(-unscaled if sign else unscaled) - int(exponent), 32)
     else:
         (bits,) = struct.unpack(">Q", struct.pack(">d", float(value)))
     return wrapped((bits ^ (bits >> 32)) & 0xFFFFFFFF, 32)

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from tearoff.velocity.runtime import Render
 
 SPACES = "".join(map(chr, range(33)))
+LOCALE = re.compile(
+    r"|[a-z]{2,3}(?:[_-](?:[A-Z]{2}|[0-9]{3})(?:[_-].*)?|__.+)?|[_-][A-Z]{2}(?:[_-].+)?", re.S
+).fullmatch
+TURKIC = frozenset({"tr", "az"})
+"""Languages that tell an i with a dot from one without."""
 LATIN = "\xff"
 """Texts with characters above this are compared by whole characters, others by halves of an emoji."""
 BLANKS = "".join(each for each in map(chr, range(0x3001)) if each.isspace() and each not in "\x85\xa0\u2007\u202f")
@@ -48,6 +53,23 @@ def replace_character(render: Render, value: str, old: Char, new: Char) -> str:
 def replace(render: Render, value: str, was: str, becomes: str) -> str:
     render.check_string(len(value) + value.count(was) * max(len(becomes) - len(was), 0))
     return value.replace(was, becomes)
+
+
+def _language(told: str) -> str:
+    """The language of a locale's name such as `tr_TR`; fails for what names none."""
+    if LOCALE(told) is None:
+        raise Failure(f"{told[:40]!r} is no name of a language")
+    return re.split("[_-]", told)[0]
+
+
+def upper_in(render: Render, value: str, language: str) -> str:
+    return (value.replace("i", "\u0130") if _language(language) in TURKIC else value).upper()
+
+
+def lower_in(render: Render, value: str, language: str) -> str:
+    if _language(language) in TURKIC:
+        value = value.replace("I\u0307", "i").replace("I", "\u0131").replace("\u0130", "i")
+    return value.lower()
 
 
 def concat(render: Render, value: str, tail: str) -> str:
@@ -227,6 +249,16 @@ def joined_texts(render: Render, value: str, mark: str, *texts: str) -> str:
     return mark.join(texts)
 
 
+JOIN = taking(("ql", joined), ("qa", joined), ("qq", joined_texts))
+
+
+def join(render: Render, value: str, mark: object, parts: object) -> object:
+    """`String.join`, which fails for null, whatever that stands for."""
+    if parts is None and (mark is None or isinstance(mark, str)):
+        raise Failure("null was passed to join")
+    return JOIN(render, value, mark, parts)
+
+
 TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("length", 0): lambda render, value: len(spread(value)),
     ("isEmpty", 0): lambda render, value: not value,
@@ -236,6 +268,8 @@ TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("hashCode", 0): lambda render, value: hash_code(value),
     ("toUpperCase", 0): lambda render, value: value.upper(),
     ("toLowerCase", 0): lambda render, value: value.lower(),
+    ("toUpperCase", 1): taking(("q", upper_in)),
+    ("toLowerCase", 1): taking(("q", lower_in)),
     ("trim", 0): lambda render, value: value.strip(SPACES),
     ("strip", 0): lambda render, value: value.strip(BLANKS),
     ("stripLeading", 0): lambda render, value: value.lstrip(BLANKS),
@@ -272,7 +306,7 @@ TEXT: dict[tuple[str, int], Callable[..., object]] = {
     ("valueOf", 1): lambda render, value, other: text_of(render, other),
     ("compare", 2): taking(("qq", lambda render, value, left, right: compare_to(render, left, right))),
     ("join", 1): taking(("q", joined_texts)),
-    ("join", 2): taking(("ql", joined), ("qa", joined), ("qq", joined_texts)),
+    ("join", 2): join,
     **{("join", count): taking(("q" * count, joined_texts)) for count in range(3, 12)},
     ("regionMatches", 4): taking(("isii", region_matches)),
     ("regionMatches", 5): taking(("bisii", region_matches_so)),

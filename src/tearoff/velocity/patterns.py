@@ -144,12 +144,16 @@ def _found(render: Render, expression: Pattern, value: str) -> Iterator[Match]:
     at = 0
     try:
         while at <= len(value):
-            begin, at = at, len(value) + 1
-            for match in expression.finditer(value, begin, timeout=max(until - clock.monotonic(), 0.001)):
-                yield match
-                if match.start() == match.end():
-                    at = match.end() + 1
+            begin, at, left = at, len(value) + 1, until - clock.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            empty = -1
+            for match in expression.finditer(value, begin, timeout=left):
+                if match.start() == empty:
+                    at = empty + 1
                     break
+                yield match
+                empty = match.end() if match.start() == match.end() else -1
     except TimeoutError as error:
         raise _too_long(render) from error
 

@@ -10,7 +10,7 @@ import msgspec
 
 from tearoff.velocity.calls import MacroCode
 from tearoff.velocity.compiler import Compiler
-from tearoff.velocity.jumps import BreakOut, StopRender
+from tearoff.velocity.jumps import BreakOut, NeedCopy, StopRender
 from tearoff.velocity.lexer import Lexer
 from tearoff.velocity.limits import DEFAULT, Limits
 from tearoff.velocity.parser import Parser
@@ -83,7 +83,7 @@ class Template:
         self.names = frozenset[str]().union(*(p.names for p in parts)).difference(*(p.assigned for p in parts))
         self._tools = TOOL_NAMES if found.is_dynamic else TOOL_NAMES & found.names
         self.macros: dict[str, MacroCode] = {each.name: each for each in reversed(self._unit.compiled.macros)}
-        self._is_copied = found.mutates
+        self.is_copied = found.mutates
 
     def _parts(self) -> Iterator[Survey]:
         """What is known of the text and of every snippet that it may parse; those are compiled on the way."""
@@ -181,12 +181,15 @@ class Template:
         out: list[str] = []
         unit = self._unit
         try:
-            render.context = context = copied(data) if self._is_copied else dict(data)
+            render.context = context = copied(data) if self.is_copied else dict(data)
             for name in self._tools:
                 context.setdefault(name, TOOLS[name])
             unit.compiled.main(render, context, out)
         except (StopRender, BreakOut):
             pass
+        except NeedCopy:
+            self.is_copied = True
+            return self.render_with(macros, data, tags, zone, language, now)
         except FAULTS as fault:
             raise self._failed(render, fault) from fault
         text = "".join(out) if sum(map(len, out)) <= self.limits.output_bytes_max else None
