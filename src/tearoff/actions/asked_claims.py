@@ -40,7 +40,7 @@ KNOWN_MAX = 1000
 RETURNED_BY_CALLER, HOLD_ENDED = "returned-by-caller", "hold-ended"
 
 
-class ClaimCall(NamedTuple):
+class ClaimCall(msgspec.Struct, frozen=True, cache_hash=True):
     """What claims must share to be taken in one batch; the pool is named by id or key, or by its type."""
 
     project_id: int
@@ -68,6 +68,19 @@ class _Batch(NamedTuple):
     fit: Fit
     terms: ClaimTerms
     owners: list[int | None]
+
+
+class _Asked(NamedTuple):
+    """What one caller asks for, its contact, and what a repeat of the key must equal."""
+
+    ask: Ask
+    owner: int | None
+    request: str
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether the contact is not there."""
+        return self.ask.contact is not None and self.owner is None
 
 
 class _Known(NamedTuple):
@@ -130,11 +143,11 @@ async def _claim(
     db: Database, call: ClaimCall, asks: list[Ask], now: datetime, known: Pools
 ) -> list[list[Claimed] | TearoffError]:
     batch = await _prepare(db, call, asks, now, known)
-    all_asked = list(zip(asks, batch.owners, strict=True))
+    all_asked = [_Asked(ask, owner, _request(batch, ask, owner)) for ask, owner in zip(asks, batch.owners, strict=True)]
     first: dict[str, list[ClaimWish]] = {}
-    for ask, owner in all_asked:
-        if not _is_stranger(ask, owner):
-            first.setdefault(ask.key, _wishes(batch, ask, owner))
+    for asked in all_asked:
+        if not asked.is_stranger and asked.ask.key not in first:
+            first[asked.ask.key] = _wishes(asked)
     wishes = [wish for of_key in first.values() for wish in of_key]
     got: dict[str, list[Claimed]] = {}
     handed = await _take(db, batch, wishes, is_whole=any(ask.count > 1 for ask in asks))
@@ -144,8 +157,8 @@ async def _claim(
         async with db.transaction() as tx:
             batch = batch._replace(pool=(await known.find(tx, call, now)).pool)
     return [
-        CapReached(batch.pool.key) if ask.key in handed.capped else _answer(batch, ask, owner, got.get(ask.key, []))
-        for ask, owner in all_asked
+        CapReached(batch.pool.key) if asked.ask.key in handed.capped else _answer(batch, asked, got.get(asked.ask.key))
+        for asked in all_asked
     ]
 
 
@@ -183,19 +196,14 @@ async def _find_pool(tx: Tx, call: ClaimCall) -> Pool:
     return found
 
 
-def _is_stranger(ask: Ask, owner: int | None) -> bool:
-    return ask.contact is not None and owner is None
-
-
-def _wishes(batch: _Batch, ask: Ask, owner: int | None) -> list[ClaimWish]:
-    request = _request(batch, ask, owner)
+def _wishes(asked: _Asked) -> list[ClaimWish]:
+    ask, owner, request = asked
     if ask.count == 1:
         return [ClaimWish(ask.key, request, 0, owner)]
     return [ClaimWish(ask.key, request, part, owner) for part in range(ask.count)]
 
 
 def _request(batch: _Batch, ask: Ask, owner: int | None) -> str:
-    """What a repeat of the key must equal."""
     return _request_text(batch.call, batch.pool.pool_id, owner, ask.count)
 
 
@@ -245,15 +253,15 @@ def _short_of(batch: _Batch) -> TearoffError:
     return refusal or PoolEmpty(batch.pool.key, str(batch.call.wish))
 
 
-def _answer(batch: _Batch, ask: Ask, owner: int | None, rows: list[Claimed]) -> list[Claimed] | TearoffError:
-    if _is_stranger(ask, owner):
-        return NotFound("contact", shown(ask.contact))
+def _answer(batch: _Batch, asked: _Asked, rows: list[Claimed] | None) -> list[Claimed] | TearoffError:
+    if asked.is_stranger:
+        return NotFound("contact", shown(asked.ask.contact))
     if not rows:
         return _short_of(batch)
-    if any(row.request != _request(batch, ask, owner) for row in rows):
-        return KeyReused(ask.key)
-    if any(row.returned_at is not None for row in rows):
-        return ClaimReturned(ask.key)
+    if not all([row.request == asked.request for row in rows]):
+        return KeyReused(asked.ask.key)
+    if not all([row.returned_at is None for row in rows]):
+        return ClaimReturned(asked.ask.key)
     return rows if len(rows) == 1 else sorted(rows, key=lambda row: row.part)
 
 
