@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tearoff.store import embedded
@@ -19,6 +20,15 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 NUMBERS = itertools.count(1)
 settings.register_profile("patient", deadline=None)  # how long an example takes is the machine's matter
 settings.load_profile("patient")
+# tracebacks as Python prints them: the simulation's mutants raise thousands, and pictures of them took most of its time
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(),
+        structlog.processors.format_exc_info,
+        structlog.dev.ConsoleRenderer(colors=False),
+    ]
+)
 ADD_PROJECT = "INSERT INTO project (name, created_at) VALUES (%(name)s, %(now)s) RETURNING project_id"
 
 
