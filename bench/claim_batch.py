@@ -26,7 +26,7 @@ class Size(NamedTuple):
     connections: tuple[int, ...]
 
 
-SIZES = {"small": Size(150_000, 300_000, 1, 1, (1,)), "real": Size(1_000_000, 4_000_000, 5, 1, (1, 2, 8))}
+SIZES = {"small": Size(300_000, 600_000, 1, 1, (1,)), "real": Size(1_000_000, 4_000_000, 5, 1, (1, 2, 8))}
 
 
 def run(size: str) -> Result:

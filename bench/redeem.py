@@ -102,13 +102,13 @@ async def issue_all(db: Database, pool: Stock) -> list[Use]:
 
 
 async def redeem_singly(site: Site, pool: Stock, uses: list[Use], taken: Taken, *, seconds: float) -> float:
-    """Redemptions a second of callers that use one code each, again and again, as the API does."""
+    """Redemptions a second of callers that use one code each, again and again, while codes are left."""
+    if not uses:
+        raise RuntimeError("The stock of the benchmark is too small.")
     before, began = len(taken.values), monotonic()
 
     async def caller() -> None:
-        while (asked := monotonic()) < began + seconds:
-            if not uses:
-                raise RuntimeError("The stock of the benchmark is too small.")
+        while uses and (asked := monotonic()) < began + seconds:
             done = await site.redemptions.submit(pool.project_id, uses.pop())
             taken.values.append(done.code)
             taken.waits.append(monotonic() - asked)
